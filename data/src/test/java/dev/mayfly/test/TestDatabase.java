@@ -1,0 +1,100 @@
+package dev.mayfly.test;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+
+/** A database of its own on the shared server: migrated when made by {@link #create}, and dropped when closed. */
+public final class TestDatabase implements AutoCloseable {
+
+    public static final String APP = "mayfly_app";
+    public static final String MAINTENANCE = "mayfly_maintenance";
+
+    private static final TestServer SERVER = TestServer.INSTANCE;
+    /** Servers that ask for passwords get this one for both roles; the embedded one trusts local connections. */
+    private static final String ROLE_PASSWORD = "mayfly-test";
+
+    private static final String TEMPLATE = migratedTemplate();
+
+    private final String name;
+
+    private TestDatabase(String name) {
+        this.name = name;
+    }
+
+    /** A new database with every migration applied: a copy of one that was migrated once. */
+    public static TestDatabase create() {
+        return new TestDatabase(createFrom(TEMPLATE));
+    }
+
+    /** A new database without any table, for the tests of the migrations themselves. */
+    public static TestDatabase createEmpty() {
+        return new TestDatabase(createFrom("template0"));
+    }
+
+    public String url() {
+        return SERVER.url(name);
+    }
+
+    public String adminUser() {
+        return SERVER.user();
+    }
+
+    public String adminPassword() {
+        return SERVER.password();
+    }
+
+    /** The settings that point a function at this database under the given role. */
+    public Map<String, Object> properties(String role) {
+        return Map.of(
+                "datasources.default.url", url(),
+                "datasources.default.username", role,
+                "datasources.default.password", ROLE_PASSWORD);
+    }
+
+    /** A plain connection as the server's administrator, who sees everything. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), SERVER.user(), SERVER.password());
+    }
+
+    /** A plain connection under one of the two roles. */
+    public Connection connect(String role) throws SQLException {
+        return DriverManager.getConnection(url(), role, ROLE_PASSWORD);
+    }
+
+    @Override
+    public void close() {
+        administer("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+    }
+
+    private static String createFrom(String template) {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        administer("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, template));
+        return name;
+    }
+
+    private static String migratedTemplate() {
+        String name = createFrom("template0");
+        Flyway.configure()
+                .dataSource(SERVER.url(name), SERVER.user(), SERVER.password())
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .load()
+                .migrate();
+        for (String role : new String[] {APP, MAINTENANCE}) {
+            administer("ALTER ROLE %s PASSWORD '%s'".formatted(role, ROLE_PASSWORD));
+        }
+        return name;
+    }
+
+    private static void administer(String sql) {
+        try (var connection = DriverManager.getConnection(SERVER.url("postgres"), SERVER.user(), SERVER.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
