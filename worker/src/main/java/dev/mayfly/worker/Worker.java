@@ -6,6 +6,8 @@ import dev.mayfly.worker.job.JobClient;
 import dev.mayfly.worker.provider.ModelJudge;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,14 +93,27 @@ public final class Worker implements AutoCloseable {
     }
 
     private void work(boolean once) {
+        // On a thread of its own: an interrupt must not cut off a claim whose jobs are already leased to this worker.
         slots.setClaiming(true);
+        var loop = new FutureTask<>(() -> claim(once));
+        Thread.ofVirtual().name("claim-jobs").start(loop);
         try {
-            new ClaimLoop(client, slots, configuration, pauses).run(once, this::start);
+            loop.get();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof WorkerException told ? told : new IllegalStateException(e.getCause());
+        } finally {
+            close();
+        }
+    }
+
+    private @Nullable Void claim(boolean once) throws InterruptedException {
+        try {
+            new ClaimLoop(client, slots, configuration, pauses).run(once, this::start);
+            return null;
         } finally {
             slots.setClaiming(false);
-            close();
         }
     }
 
