@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Claims jobs, evaluates them and reports the results, several at once, until it is closed.
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Duration LONGEST_RELEASE = Duration.ofSeconds(10);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
@@ -66,6 +69,13 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         slots.close();
+        var running = slots.running().size();
+        if (running > 0) {
+            log.info(
+                    "Stopping, {} jobs have {} s to finish",
+                    running,
+                    configuration.grace().toSeconds());
+        }
         try {
             slots.awaitIdle(configuration.grace());
         } catch (InterruptedException _) {
@@ -94,6 +104,12 @@ public final class Worker implements AutoCloseable {
 
     private void work(boolean once) {
         // On a thread of its own: an interrupt must not cut off a claim whose jobs are already leased to this worker.
+        var provider = configuration.provider();
+        log.info(
+                "Working for {}, {} jobs at once, models: {}",
+                configuration.api(),
+                configuration.concurrency(),
+                provider == null ? "none" : provider.kind());
         slots.setClaiming(true);
         var loop = new FutureTask<>(() -> claim(once));
         Thread.ofVirtual().name("claim-jobs").start(loop);

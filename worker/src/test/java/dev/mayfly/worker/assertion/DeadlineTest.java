@@ -2,6 +2,8 @@ package dev.mayfly.worker.assertion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.jayway.jsonpath.JsonPath;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class RegexFoundTest {
+class DeadlineTest {
 
     private static final String ENDLESS = "(x+x+)+y";
     private static final Content LONG = new Content("x".repeat(5_000));
@@ -33,6 +35,19 @@ class RegexFoundTest {
 
         assertThat(highlight).isPresent();
         assertThat(seconds.get()).isEqualTo(6);
+    }
+
+    @Test
+    void stopsAPathThatScansWithoutEnd() {
+        var seconds = new AtomicLong();
+        InstantSource clock = () -> Instant.ofEpochMilli(seconds.getAndAdd(100));
+        var path = JsonPath.compile("$..*..*..*..*");
+        var nested = new Content("[".repeat(300) + "]".repeat(300));
+
+        var highlight = new JsonPathEquals(path, NullNode.instance, clock).check(nested);
+
+        assertThat(highlight)
+                .hasValueSatisfying(failed -> assertThat(failed.comment()).contains("stopped after 2 seconds"));
     }
 
     @Test
