@@ -103,7 +103,6 @@ public final class Worker implements AutoCloseable {
     }
 
     private void work(boolean once) {
-        // On a thread of its own: an interrupt must not cut off a claim whose jobs are already leased to this worker.
         var provider = configuration.provider();
         log.info(
                 "Working for {}, {} jobs at once, models: {}",
@@ -111,6 +110,7 @@ public final class Worker implements AutoCloseable {
                 configuration.concurrency(),
                 provider == null ? "none" : provider.kind());
         slots.setClaiming(true);
+        // On a thread of its own: an interrupt must not cut off a claim whose jobs are already leased to this worker.
         var loop = new FutureTask<>(() -> claim(once));
         Thread.ofVirtual().name("claim-jobs").start(loop);
         try {

@@ -65,10 +65,9 @@ class SecretsTest {
                 modelAgent(),
                 modelAgent(),
                 modelAgent(),
-                WorkerTest.agent(
-                        null, true, "{\"type\": \"jsonPath\", \"path\": \"$.text\", \"value\": \"canaryvalue\"}"),
-                WorkerTest.agent(null, true, "{\"type\": \"regex\", \"value\": \"canaryvalue(\"}"),
-                WorkerTest.agent(null, true, "{\"type\": \"maxWords\", \"value\": 0}"));
+                Bench.agent(null, true, "{\"type\": \"jsonPath\", \"path\": \"$.text\", \"value\": \"canaryvalue\"}"),
+                Bench.agent(null, true, "{\"type\": \"regex\", \"value\": \"canaryvalue(\"}"),
+                Bench.agent(null, true, "{\"type\": \"maxWords\", \"value\": 0}"));
         var jobs = agents.map(agent -> mayfly.add(agent, CONTENT)).toList();
         mayfly.interfere("claim", Answer.json(200, "{\"items\": [{\"jobId\": \"canaryid\"}]}"), Answer.broken());
 
@@ -109,6 +108,6 @@ class SecretsTest {
     }
 
     private static String modelAgent() {
-        return WorkerTest.agent("stub-1", true, "").replace("Judge it.", "canaryprompt");
+        return Bench.agent("stub-1", true, "").replace("Judge it.", "canaryprompt");
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class WorkerCommandTest {
 
-    private static final String ASSERTING = WorkerTest.agent(null, true, "{\"type\": \"isJson\"}");
+    private static final String ASSERTING = Bench.agent(null, true, "{\"type\": \"isJson\"}");
 
     private final StringWriter errors = new StringWriter();
 

@@ -16,7 +16,9 @@ class RetryAfterTest {
     @CsvSource(delimiter = '|', textBlock = """
             0                             | PT0S
             120                           | PT2M
+            999999999                     | PT24H
             Fri, 20 Nov 2026 10:00:30 GMT | PT30S
+            Fri, 31 Dec 9999 23:59:59 GMT | PT24H
             Fri, 20 Nov 2026 09:00:00 GMT | PT0S
             """)
     void readsBothForms(String header, Duration expected) {
