@@ -19,8 +19,8 @@ final class FailureHandler implements ExceptionHandler<RuntimeException, HttpRes
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
 
-    /** Text with U+0000, which PostgreSQL cannot store, in a plain value or inside JSON. */
-    private static final Set<String> UNSTORABLE_TEXT = Set.of("22021", "22P05");
+    /** Data exceptions: text with U+0000, a number beyond all bounds. No statement of ours divides by a caller's zero. */
+    private static final String UNSTORABLE = "22";
     /** Lock timeout, deadlock, serialization failure, statement timeout, shutdown, too many connections. */
     private static final Set<String> BUSY =
             Set.of(SqlState.LOCK_NOT_AVAILABLE, "40P01", "40001", "57014", "57P01", "57P02", "57P03", "53300");
@@ -38,10 +38,13 @@ final class FailureHandler implements ExceptionHandler<RuntimeException, HttpRes
     @Override
     public HttpResponse<?> handle(HttpRequest request, RuntimeException failure) {
         String state = SqlState.of(failure).orElse("");
-        if (UNSTORABLE_TEXT.contains(state)) {
+        if (state.startsWith(UNSTORABLE)) {
             return domain.handle(
                     request,
-                    new InvalidException("unstorable_text", "A text contains the character U+0000, which cannot be stored"));
+                    new InvalidException(
+                            "unstorable_value",
+                            "The request holds a value that cannot be stored, such as the character U+0000 or a number"
+                                    + " beyond all bounds"));
         }
         ErrorContext context = ErrorContext.builder(request).cause(failure).build();
         if (BUSY.contains(state) || state.startsWith(CONNECTION_FAILED) || hasNoConnection(failure)) {
