@@ -84,7 +84,7 @@ public final class BatchDeletion {
     /** Deletes chunk after chunk while there is time; true when nothing is left. */
     private boolean purge(WorkspaceId workspace, UUID batchId, BooleanSupplier mayGoOn) {
         while (mayGoOn.getAsBoolean()) {
-            switch (transactions.write(workspace, () -> deleteChunk(workspace, batchId))) {
+            switch (deleteChunk(workspace, batchId)) {
                 case GONE -> {
                     return true;
                 }
@@ -98,6 +98,18 @@ public final class BatchDeletion {
     }
 
     private Progress deleteChunk(WorkspaceId workspace, UUID batchId) {
+        try {
+            return transactions.write(workspace, () -> deleteLockedChunk(workspace, batchId));
+        } catch (DataAccessException e) {
+            if (SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE)) {
+                return Progress.HELD_BY_ANOTHER;
+            }
+            throw e;
+        }
+    }
+
+    private Progress deleteLockedChunk(WorkspaceId workspace, UUID batchId) {
+        deletions.limitLockWaits(LOCK_TIMEOUT);
         if (deletions.lockFenced(workspace, batchId).isEmpty()) {
             return Progress.HELD_BY_ANOTHER;
         }

@@ -107,15 +107,42 @@ public final class Cleanup {
 
     private void recoverJobs(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
         for (UUID id : scope.find(() -> jobs.listWorkspacesWithLostLeases(PAGE))) {
-            var workspace = new WorkspaceId(id);
-            int recovered = 1;
-            while (recovered > 0 && mayGoOn.getAsBoolean()) {
-                recovered = recovery.recover(workspace);
-                tally.recoveredJobs += recovered;
-            }
+            guard(tally, id, () -> recoverJobs(new WorkspaceId(id), tally, mayGoOn));
         }
         for (DueBatch overlooked : scope.find(() -> batches.listOverlooked(PAGE))) {
-            recovery.complete(new WorkspaceId(overlooked.workspaceId()), List.of(overlooked.id()));
+            if (!mayGoOn.getAsBoolean()) {
+                tally.complete = false;
+                return;
+            }
+            guard(
+                    tally,
+                    overlooked.workspaceId(),
+                    () -> recovery.complete(new WorkspaceId(overlooked.workspaceId()), List.of(overlooked.id())));
+        }
+    }
+
+    private void recoverJobs(WorkspaceId workspace, CleanupTally tally, BooleanSupplier mayGoOn) {
+        int recovered;
+        do {
+            if (!mayGoOn.getAsBoolean()) {
+                tally.complete = false;
+                return;
+            }
+            recovered = recovery.recover(workspace);
+            tally.recoveredJobs += recovered;
+        } while (recovered > 0);
+    }
+
+    /** Lets the run go on when one workspace cannot be repaired. */
+    private static void guard(CleanupTally tally, UUID workspaceId, Runnable repair) {
+        try {
+            repair.run();
+        } catch (RuntimeException e) {
+            tally.failed++;
+            LOG.atError()
+                    .addKeyValue("workspaceId", workspaceId)
+                    .setCause(e)
+                    .log("Could not take back lost jobs");
         }
     }
 
@@ -132,7 +159,7 @@ public final class Cleanup {
                     tally.complete = false;
                     return;
                 }
-                attempt(due, tally, () -> deletion.resume(new WorkspaceId(due.workspaceId()), due.id(), mayGoOn));
+                attempt(due, tally, mayGoOn, () -> deletion.resume(new WorkspaceId(due.workspaceId()), due.id(), mayGoOn));
                 time = due.dueAt();
                 id = due.id();
             }
@@ -147,6 +174,7 @@ public final class Cleanup {
                 due -> attempt(
                         due,
                         tally,
+                        mayGoOn,
                         () -> deletion.deleteExpired(new WorkspaceId(due.workspaceId()), due.id(), mayGoOn)));
     }
 
@@ -173,7 +201,8 @@ public final class Cleanup {
         } while (page.size() == PAGE);
     }
 
-    private static void attempt(DueBatch due, CleanupTally tally, Supplier<Deletion> work) {
+    private static void attempt(
+            DueBatch due, CleanupTally tally, BooleanSupplier mayGoOn, Supplier<Deletion> work) {
         tally.found++;
         try {
             switch (work.get()) {
@@ -181,7 +210,10 @@ public final class Cleanup {
                     tally.deleted++;
                     log(due, "Deleted an experiment", "jobs", receipt.jobs());
                 }
-                case Deletion.Begun _ -> skip(due, tally, "unfinished");
+                case Deletion.Begun _ -> {
+                    tally.complete &= mayGoOn.getAsBoolean();
+                    skip(due, tally, "unfinished");
+                }
                 case Deletion.Running _ -> skip(due, tally, "jobs_running");
                 case Deletion.NotDue _ -> skip(due, tally, "not_due");
                 case Deletion.Locked _ -> {

@@ -60,7 +60,8 @@ public record Administrator(TestDatabase database) {
         }
     }
 
-    static int execute(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    /** As {@link #execute(String, Object...)}, but in the transaction of the connection. */
+    public static int execute(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
