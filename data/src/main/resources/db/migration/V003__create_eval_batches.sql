@@ -30,6 +30,9 @@ CREATE INDEX eval_batches_agent_version_idx ON eval_batches (workspace_id, agent
 CREATE INDEX eval_batches_newest_idx ON eval_batches (workspace_id, created_at DESC, id DESC);
 CREATE INDEX eval_batches_owner_newest_idx ON eval_batches (workspace_id, owner_id, created_at DESC, id DESC);
 
+-- Serves finding batches whose last job has ended but which nobody completed.
+CREATE INDEX eval_batches_running_idx ON eval_batches (workspace_id, id) WHERE status = 'RUNNING';
+
 -- PENDING -> RUNNING -> COMPLETED, FAILED or CANCELLED; RUNNING -> PENDING when a failure may be tried again or the
 -- lease ran out. Each change is one UPDATE guarded by the state and the lease token.
 CREATE TABLE eval_jobs (
@@ -95,7 +98,8 @@ CREATE TABLE evaluations (
     model text,
     input_tokens bigint NOT NULL DEFAULT 0,
     output_tokens bigint NOT NULL DEFAULT 0,
-    cost_usd numeric(18, 9) NOT NULL DEFAULT 0,
+    -- NULL when the model's price is not known.
+    cost_usd numeric(18, 9),
     duration_ms bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
 

@@ -34,7 +34,8 @@ CREATE TABLE usage_ledger (
     model text,
     input_tokens bigint NOT NULL,
     output_tokens bigint NOT NULL,
-    cost_usd numeric(18, 9) NOT NULL,
+    -- NULL when the model's price is not known.
+    cost_usd numeric(18, 9),
     recorded_at timestamptz NOT NULL DEFAULT now(),
 
     PRIMARY KEY (workspace_id, job_id, attempt),
@@ -42,14 +43,14 @@ CREATE TABLE usage_ledger (
     CONSTRAINT usage_ledger_not_negative CHECK (input_tokens >= 0 AND output_tokens >= 0 AND cost_usd >= 0)
 );
 
+CREATE INDEX usage_ledger_batch_idx ON usage_ledger (workspace_id, batch_id);
 CREATE INDEX usage_ledger_newest_idx ON usage_ledger (workspace_id, recorded_at);
 
--- One row for each run of the cleanup. A run that an admin starts is bound to the admin's workspace; an hourly one
+-- One row for each run of the cleanup but dry ones, which change nothing at all. A run that an admin starts is bound to the admin's workspace; an hourly one
 -- goes over all of them and has none.
 CREATE TABLE cleanup_runs (
     id uuid PRIMARY KEY,
     workspace_id uuid,
-    dry_run boolean NOT NULL,
     started_at timestamptz NOT NULL DEFAULT now(),
     ended_at timestamptz,
     found integer NOT NULL DEFAULT 0,

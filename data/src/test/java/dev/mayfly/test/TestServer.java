@@ -61,7 +61,8 @@ record TestServer(String host, int port, String user, String password) {
     private static TestServer parse(String url) {
         Properties parts = Driver.parseURL(url, new Properties());
         if (parts == null) {
-            throw new IllegalArgumentException("TEST_JDBC_URL must look like jdbc:postgresql://host:5432/postgres?user=…");
+            throw new IllegalArgumentException(
+                    "TEST_JDBC_URL must look like jdbc:postgresql://host:5432/postgres?user=…");
         }
         return new TestServer(
                 parts.getProperty("PGHOST", "localhost"),

@@ -1,0 +1,428 @@
+package dev.mayfly.batch;
+
+import dev.mayfly.workspace.AllWorkspaces;
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Batches of one workspace that are not being deleted. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface BatchRepository extends GenericRepository<Batch, UUID> {
+
+    /** How many experiments of this user are live: ephemeral, and neither expired nor being deleted. */
+    @Query("""
+            SELECT count(*)
+            FROM eval_batches
+            WHERE workspace_id = :workspaceId
+                AND owner_id = :ownerId
+                AND is_ephemeral
+                AND deleting_at IS NULL
+                AND expires_at >= now()
+            """)
+    long countLiveExperiments(WorkspaceId workspaceId, UUID ownerId);
+
+    /**
+     * Stores a batch; 0 when the tracking id is taken. A batch that is given no number of days never expires.
+     */
+    @Query("""
+            INSERT INTO eval_batches (
+                workspace_id,
+                id,
+                owner_id,
+                name,
+                description,
+                tracking_id,
+                is_ephemeral,
+                expires_at,
+                agent_id,
+                agent_version,
+                target_count,
+                repeat_count
+            )
+            VALUES (
+                :workspaceId,
+                :id,
+                :ownerId,
+                :name,
+                :description,
+                :trackingId,
+                CAST(:expiresInDays AS integer) IS NOT NULL,
+                now() + make_interval(days => CAST(:expiresInDays AS integer)),
+                :agentId,
+                :agentVersion,
+                :targetCount,
+                :repeatCount
+            )
+            ON CONFLICT (workspace_id, tracking_id) WHERE deleting_at IS NULL DO NOTHING
+            """)
+    int insert(
+            WorkspaceId workspaceId,
+            UUID id,
+            UUID ownerId,
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable String trackingId,
+            @Nullable Integer expiresInDays,
+            UUID agentId,
+            int agentVersion,
+            @Nullable Integer targetCount,
+            int repeatCount);
+
+    @Query("""
+            SELECT
+                eval_batches.id,
+                eval_batches.owner_id,
+                eval_batches.name,
+                eval_batches.description,
+                eval_batches.tracking_id,
+                eval_batches.is_ephemeral,
+                eval_batches.expires_at,
+                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
+                eval_batches.agent_id,
+                eval_batches.agent_version,
+                agents.name AS agent_name,
+                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
+                eval_batches.target_count,
+                eval_batches.repeat_count,
+                eval_batches.status,
+                eval_batches.created_at,
+                eval_batches.completed_at,
+                job_counts.total,
+                job_counts.pending,
+                job_counts.running,
+                job_counts.completed,
+                job_counts.failed,
+                job_counts.cancelled
+            FROM eval_batches
+            JOIN agents
+                ON agents.workspace_id = eval_batches.workspace_id
+                AND agents.id = eval_batches.agent_id
+            CROSS JOIN LATERAL (
+                SELECT
+                    count(*) AS total,
+                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
+                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
+                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
+                FROM eval_jobs
+                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
+                    AND eval_jobs.batch_id = eval_batches.id
+            ) AS job_counts
+            WHERE eval_batches.workspace_id = :workspaceId
+                AND eval_batches.id = :id
+                AND eval_batches.deleting_at IS NULL
+            """)
+    Optional<Batch> find(WorkspaceId workspaceId, UUID id);
+
+    @Query("""
+            SELECT
+                eval_batches.id,
+                eval_batches.owner_id,
+                eval_batches.name,
+                eval_batches.description,
+                eval_batches.tracking_id,
+                eval_batches.is_ephemeral,
+                eval_batches.expires_at,
+                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
+                eval_batches.agent_id,
+                eval_batches.agent_version,
+                agents.name AS agent_name,
+                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
+                eval_batches.target_count,
+                eval_batches.repeat_count,
+                eval_batches.status,
+                eval_batches.created_at,
+                eval_batches.completed_at,
+                job_counts.total,
+                job_counts.pending,
+                job_counts.running,
+                job_counts.completed,
+                job_counts.failed,
+                job_counts.cancelled
+            FROM eval_batches
+            JOIN agents
+                ON agents.workspace_id = eval_batches.workspace_id
+                AND agents.id = eval_batches.agent_id
+            CROSS JOIN LATERAL (
+                SELECT
+                    count(*) AS total,
+                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
+                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
+                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
+                FROM eval_jobs
+                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
+                    AND eval_jobs.batch_id = eval_batches.id
+            ) AS job_counts
+            WHERE eval_batches.workspace_id = :workspaceId
+                AND eval_batches.tracking_id = :trackingId
+                AND eval_batches.deleting_at IS NULL
+            """)
+    Optional<Batch> findByTrackingId(WorkspaceId workspaceId, String trackingId);
+
+    /** Batches of one user, the newest first, that come after the given place; a filter that is null lets all through. */
+    @Query("""
+            WITH page AS (
+                SELECT
+                    workspace_id,
+                    id,
+                    owner_id,
+                    name,
+                    description,
+                    tracking_id,
+                    is_ephemeral,
+                    expires_at,
+                    agent_id,
+                    agent_version,
+                    target_count,
+                    repeat_count,
+                    status,
+                    created_at,
+                    completed_at
+                FROM eval_batches
+                WHERE workspace_id = :workspaceId
+                    AND owner_id = :ownerId
+                    AND deleting_at IS NULL
+                    AND (created_at, id) < (:beforeTime, :beforeId)
+                    AND is_ephemeral = coalesce(CAST(:isEphemeral AS boolean), is_ephemeral)
+                    AND status = coalesce(CAST(:status AS text), status)
+                    AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
+                    AND (
+                        CAST(:pattern AS text) IS NULL
+                        OR name ILIKE :pattern
+                        OR description ILIKE :pattern
+                        OR tracking_id ILIKE :pattern
+                    )
+                ORDER BY created_at DESC, id DESC
+                LIMIT :limit
+            )
+            SELECT
+                eval_batches.id,
+                eval_batches.owner_id,
+                eval_batches.name,
+                eval_batches.description,
+                eval_batches.tracking_id,
+                eval_batches.is_ephemeral,
+                eval_batches.expires_at,
+                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
+                eval_batches.agent_id,
+                eval_batches.agent_version,
+                agents.name AS agent_name,
+                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
+                eval_batches.target_count,
+                eval_batches.repeat_count,
+                eval_batches.status,
+                eval_batches.created_at,
+                eval_batches.completed_at,
+                job_counts.total,
+                job_counts.pending,
+                job_counts.running,
+                job_counts.completed,
+                job_counts.failed,
+                job_counts.cancelled
+            FROM page AS eval_batches
+            JOIN agents
+                ON agents.workspace_id = eval_batches.workspace_id
+                AND agents.id = eval_batches.agent_id
+            CROSS JOIN LATERAL (
+                SELECT
+                    count(*) AS total,
+                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
+                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
+                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
+                FROM eval_jobs
+                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
+                    AND eval_jobs.batch_id = eval_batches.id
+            ) AS job_counts
+            ORDER BY eval_batches.created_at DESC, eval_batches.id DESC
+            """)
+    List<Batch> listOfOwner(
+            WorkspaceId workspaceId,
+            UUID ownerId,
+            @Nullable Boolean isEphemeral,
+            @Nullable String status,
+            boolean includeExpired,
+            @Nullable String pattern,
+            Instant beforeTime,
+            UUID beforeId,
+            int limit);
+
+    /** Batches of the whole workspace, the newest first, that come after the given place. */
+    @Query("""
+            WITH page AS (
+                SELECT
+                    workspace_id,
+                    id,
+                    owner_id,
+                    name,
+                    description,
+                    tracking_id,
+                    is_ephemeral,
+                    expires_at,
+                    agent_id,
+                    agent_version,
+                    target_count,
+                    repeat_count,
+                    status,
+                    created_at,
+                    completed_at
+                FROM eval_batches
+                WHERE workspace_id = :workspaceId
+                    AND deleting_at IS NULL
+                    AND (created_at, id) < (:beforeTime, :beforeId)
+                    AND is_ephemeral = coalesce(CAST(:isEphemeral AS boolean), is_ephemeral)
+                    AND status = coalesce(CAST(:status AS text), status)
+                    AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
+                    AND (
+                        CAST(:pattern AS text) IS NULL
+                        OR name ILIKE :pattern
+                        OR description ILIKE :pattern
+                        OR tracking_id ILIKE :pattern
+                    )
+                ORDER BY created_at DESC, id DESC
+                LIMIT :limit
+            )
+            SELECT
+                eval_batches.id,
+                eval_batches.owner_id,
+                eval_batches.name,
+                eval_batches.description,
+                eval_batches.tracking_id,
+                eval_batches.is_ephemeral,
+                eval_batches.expires_at,
+                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
+                eval_batches.agent_id,
+                eval_batches.agent_version,
+                agents.name AS agent_name,
+                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
+                eval_batches.target_count,
+                eval_batches.repeat_count,
+                eval_batches.status,
+                eval_batches.created_at,
+                eval_batches.completed_at,
+                job_counts.total,
+                job_counts.pending,
+                job_counts.running,
+                job_counts.completed,
+                job_counts.failed,
+                job_counts.cancelled
+            FROM page AS eval_batches
+            JOIN agents
+                ON agents.workspace_id = eval_batches.workspace_id
+                AND agents.id = eval_batches.agent_id
+            CROSS JOIN LATERAL (
+                SELECT
+                    count(*) AS total,
+                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
+                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
+                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
+                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
+                FROM eval_jobs
+                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
+                    AND eval_jobs.batch_id = eval_batches.id
+            ) AS job_counts
+            ORDER BY eval_batches.created_at DESC, eval_batches.id DESC
+            """)
+    List<Batch> list(
+            WorkspaceId workspaceId,
+            @Nullable Boolean isEphemeral,
+            @Nullable String status,
+            boolean includeExpired,
+            @Nullable String pattern,
+            Instant beforeTime,
+            UUID beforeId,
+            int limit);
+
+    /** Cancels a running batch; 0 when it has ended. Its jobs are cancelled by {@link JobRepository#cancelOfBatch}. */
+    @Query("""
+            UPDATE eval_batches
+            SET status = 'CANCELLED', completed_at = now()
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+                AND deleting_at IS NULL
+                AND status = 'RUNNING'
+            """)
+    int cancel(WorkspaceId workspaceId, UUID id);
+
+    /** Sets when an experiment expires; 0 when it is not ephemeral any more or is being deleted. */
+    @Query("""
+            UPDATE eval_batches
+            SET expires_at = :expiresAt
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+                AND deleting_at IS NULL
+                AND is_ephemeral
+            """)
+    int updateExpiry(WorkspaceId workspaceId, UUID id, Instant expiresAt);
+
+    /** Makes an experiment permanent, also one that is so already; 0 when it is being deleted. */
+    @Query("""
+            UPDATE eval_batches
+            SET is_ephemeral = false, expires_at = NULL
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+                AND deleting_at IS NULL
+            """)
+    int promote(WorkspaceId workspaceId, UUID id);
+
+    @Query("""
+            UPDATE eval_batches
+            SET description = :description
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+                AND deleting_at IS NULL
+            """)
+    int updateDescription(WorkspaceId workspaceId, UUID id, @Nullable String description);
+
+    /** Completes the batch when none of its jobs is waiting or running; 0 when one is, or when it has ended before. */
+    @Query("""
+            UPDATE eval_batches
+            SET status = 'COMPLETED', completed_at = now()
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+                AND deleting_at IS NULL
+                AND status = 'RUNNING'
+                AND NOT EXISTS (
+                    SELECT
+                    FROM eval_jobs
+                    WHERE eval_jobs.workspace_id = eval_batches.workspace_id
+                        AND eval_jobs.batch_id = eval_batches.id
+                        AND eval_jobs.status IN ('PENDING', 'RUNNING')
+                )
+            """)
+    int complete(WorkspaceId workspaceId, UUID id);
+
+    /** Running batches of all visible workspaces that have no job left to end. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                workspace_id,
+                id,
+                coalesce(tracking_id, id::text) AS tracking_id,
+                created_at AS due_at
+            FROM eval_batches
+            WHERE status = 'RUNNING'
+                AND deleting_at IS NULL
+                AND NOT EXISTS (
+                    SELECT
+                    FROM eval_jobs
+                    WHERE eval_jobs.workspace_id = eval_batches.workspace_id
+                        AND eval_jobs.batch_id = eval_batches.id
+                        AND eval_jobs.status IN ('PENDING', 'RUNNING')
+                )
+            LIMIT :limit
+            """)
+    List<DueBatch> listOverlooked(int limit);
+}

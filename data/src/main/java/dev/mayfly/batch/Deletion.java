@@ -1,0 +1,20 @@
+package dev.mayfly.batch;
+
+/** How an attempt to delete a batch ended. */
+public sealed interface Deletion {
+
+    /** Every row is gone. */
+    record Done(DeletionReceipt receipt) implements Deletion {}
+
+    /** The batch is gone for everybody, but rows are left: the time was over. The next cleanup goes on. */
+    record Begun(DeletionReceipt receipt) implements Deletion {}
+
+    /** Refused: a job runs under a live lease. */
+    record Running() implements Deletion {}
+
+    /** Refused: another transaction held the batch for too long. */
+    record Locked() implements Deletion {}
+
+    /** Nothing to do: there is no such batch, or it is not due any more. */
+    record NotDue() implements Deletion {}
+}

@@ -1,0 +1,284 @@
+package dev.mayfly.batch;
+
+import dev.mayfly.workspace.AllWorkspaces;
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deleting a batch: first the fence, then its rows from leaf to root, in chunks that each count themselves in the
+ * receipt.
+ */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface DeletionRepository extends GenericRepository<DeletionReceipt, UUID> {
+
+    /** Makes every later wait for a lock in this transaction fail after so long. */
+    @AllWorkspaces
+    @Query("SELECT set_config('lock_timeout', :timeout, true)")
+    String limitLockWaits(String timeout);
+
+    /**
+     * Locks the batch against everybody who gives out or ends a lease, until the transaction ends; empty when there is no
+     * such batch. Waits at most for the {@code lock_timeout} of the transaction.
+     */
+    @Query("""
+            SELECT id
+            FROM eval_batches
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+            FOR UPDATE
+            """)
+    Optional<UUID> lock(WorkspaceId workspaceId, UUID id);
+
+    /** As {@link #lock}, but empty also when another transaction holds the batch. */
+    @Query("""
+            SELECT id
+            FROM eval_batches
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+                AND deleting_at IS NOT NULL
+            FOR UPDATE SKIP LOCKED
+            """)
+    Optional<UUID> lockFenced(WorkspaceId workspaceId, UUID id);
+
+    /**
+     * Fences a locked batch and opens its receipt; 0 when a job runs under a live lease, when the batch is fenced already,
+     * or when only an expired one was meant and it is not.
+     */
+    @Query("""
+            WITH fenced AS (
+                UPDATE eval_batches
+                SET deleting_at = now()
+                WHERE workspace_id = :workspaceId
+                    AND id = :id
+                    AND deleting_at IS NULL
+                    AND (NOT :onlyExpired OR is_ephemeral AND expires_at < now())
+                    AND NOT EXISTS (
+                        SELECT
+                        FROM eval_jobs
+                        WHERE eval_jobs.workspace_id = eval_batches.workspace_id
+                            AND eval_jobs.batch_id = eval_batches.id
+                            AND eval_jobs.status = 'RUNNING'
+                            AND eval_jobs.lease_expires_at > clock_timestamp()
+                    )
+                RETURNING workspace_id, id, tracking_id, owner_id
+            )
+            INSERT INTO deletion_receipts (workspace_id, batch_id, tracking_id, owner_id, cause, requested_by)
+            SELECT
+                workspace_id,
+                id,
+                tracking_id,
+                owner_id,
+                CASE WHEN :onlyExpired THEN 'expired' ELSE 'deleted' END,
+                CAST(:requestedBy AS uuid)
+            FROM fenced
+            """)
+    int fence(WorkspaceId workspaceId, UUID id, boolean onlyExpired, @Nullable UUID requestedBy);
+
+    /** Whether a job of the batch runs under a live lease. */
+    @Query("""
+            SELECT EXISTS (
+                SELECT
+                FROM eval_jobs
+                WHERE workspace_id = :workspaceId
+                    AND batch_id = :batchId
+                    AND status = 'RUNNING'
+                    AND lease_expires_at > clock_timestamp()
+            )
+            """)
+    boolean isRunning(WorkspaceId workspaceId, UUID batchId);
+
+    /** Deletes at most so many jobs of a fenced batch with their evaluations; returns how many jobs. */
+    @Query("""
+            WITH doomed AS (
+                SELECT id
+                FROM eval_jobs
+                WHERE workspace_id = :workspaceId
+                    AND batch_id = :batchId
+                LIMIT :limit
+            ), gone_evaluations AS (
+                DELETE FROM evaluations
+                USING doomed
+                WHERE evaluations.workspace_id = :workspaceId
+                    AND evaluations.job_id = doomed.id
+                RETURNING evaluations.job_id
+            ), gone_jobs AS (
+                DELETE FROM eval_jobs
+                USING doomed
+                WHERE eval_jobs.workspace_id = :workspaceId
+                    AND eval_jobs.id = doomed.id
+                RETURNING eval_jobs.id
+            ), counted AS (
+                UPDATE deletion_receipts
+                SET
+                    jobs = jobs + (SELECT count(*) FROM gone_jobs),
+                    evaluations = evaluations + (SELECT count(*) FROM gone_evaluations)
+                WHERE workspace_id = :workspaceId
+                    AND batch_id = :batchId
+                RETURNING batch_id
+            )
+            SELECT count(*)
+            FROM gone_jobs
+            """)
+    List<Long> deleteJobs(WorkspaceId workspaceId, UUID batchId, int limit);
+
+    /** Deletes at most so many documents that only a fenced batch uses, with their versions; returns how many. */
+    @Query("""
+            WITH doomed AS (
+                SELECT id
+                FROM documents
+                WHERE workspace_id = :workspaceId
+                    AND ephemeral_batch_id = :batchId
+                LIMIT :limit
+            ), gone_versions AS (
+                DELETE FROM document_versions
+                USING doomed
+                WHERE document_versions.workspace_id = :workspaceId
+                    AND document_versions.document_id = doomed.id
+                RETURNING document_versions.document_id
+            ), gone_documents AS (
+                DELETE FROM documents
+                USING doomed
+                WHERE documents.workspace_id = :workspaceId
+                    AND documents.id = doomed.id
+                RETURNING documents.id
+            ), counted AS (
+                UPDATE deletion_receipts
+                SET
+                    documents = documents + (SELECT count(*) FROM gone_documents),
+                    document_versions = document_versions + (SELECT count(*) FROM gone_versions)
+                WHERE workspace_id = :workspaceId
+                    AND batch_id = :batchId
+                RETURNING batch_id
+            )
+            SELECT count(*)
+            FROM gone_documents
+            """)
+    List<Long> deleteDocuments(WorkspaceId workspaceId, UUID batchId, int limit);
+
+    /** Deletes a fenced batch that has no jobs and documents left, with its own agent, and closes the receipt. */
+    @Query("""
+            WITH doomed AS (
+                SELECT id
+                FROM agents
+                WHERE workspace_id = :workspaceId
+                    AND ephemeral_batch_id = :batchId
+            ), gone_versions AS (
+                DELETE FROM agent_versions
+                USING doomed
+                WHERE agent_versions.workspace_id = :workspaceId
+                    AND agent_versions.agent_id = doomed.id
+                RETURNING agent_versions.agent_id
+            ), gone_agents AS (
+                DELETE FROM agents
+                USING doomed
+                WHERE agents.workspace_id = :workspaceId
+                    AND agents.id = doomed.id
+                RETURNING agents.id
+            ), gone_batch AS (
+                DELETE FROM eval_batches
+                WHERE workspace_id = :workspaceId
+                    AND id = :batchId
+                    AND deleting_at IS NOT NULL
+                RETURNING id
+            )
+            UPDATE deletion_receipts
+            SET
+                agents = agents + (SELECT count(*) FROM gone_agents),
+                agent_versions = agent_versions + (SELECT count(*) FROM gone_versions),
+                batches = 1,
+                completed_at = now()
+            WHERE workspace_id = :workspaceId
+                AND batch_id = :batchId
+                AND EXISTS (SELECT FROM gone_batch)
+            """)
+    int deleteBatch(WorkspaceId workspaceId, UUID batchId);
+
+    @Query("""
+            SELECT
+                batch_id,
+                tracking_id,
+                owner_id,
+                cause,
+                requested_by,
+                jobs,
+                evaluations,
+                documents,
+                document_versions,
+                agents,
+                agent_versions,
+                batches,
+                started_at,
+                completed_at
+            FROM deletion_receipts
+            WHERE workspace_id = :workspaceId
+                AND batch_id = :batchId
+            """)
+    Optional<DeletionReceipt> findReceipt(WorkspaceId workspaceId, UUID batchId);
+
+    /** Receipts of the workspace, the newest first, that come after the given place. */
+    @Query("""
+            SELECT
+                batch_id,
+                tracking_id,
+                owner_id,
+                cause,
+                requested_by,
+                jobs,
+                evaluations,
+                documents,
+                document_versions,
+                agents,
+                agent_versions,
+                batches,
+                started_at,
+                completed_at
+            FROM deletion_receipts
+            WHERE workspace_id = :workspaceId
+                AND (started_at, batch_id) < (:beforeTime, :beforeId)
+            ORDER BY started_at DESC, batch_id DESC
+            LIMIT :limit
+            """)
+    List<DeletionReceipt> listReceipts(WorkspaceId workspaceId, Instant beforeTime, UUID beforeId, int limit);
+
+    /** Expired experiments of all visible workspaces, the longest overdue first, that come after the given place. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                workspace_id,
+                id,
+                tracking_id,
+                expires_at AS due_at
+            FROM eval_batches
+            WHERE is_ephemeral
+                AND deleting_at IS NULL
+                AND expires_at < now()
+                AND (expires_at, workspace_id, id) > (:afterTime, :afterWorkspace, :afterId)
+            ORDER BY expires_at, workspace_id, id
+            LIMIT :limit
+            """)
+    List<DueBatch> listExpired(Instant afterTime, UUID afterWorkspace, UUID afterId, int limit);
+
+    /** Batches of all visible workspaces whose deletion has begun and not ended. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                workspace_id,
+                id,
+                coalesce(tracking_id, id::text) AS tracking_id,
+                deleting_at AS due_at
+            FROM eval_batches
+            WHERE deleting_at IS NOT NULL
+                AND (deleting_at, id) > (:afterTime, :afterId)
+            ORDER BY deleting_at, id
+            LIMIT :limit
+            """)
+    List<DueBatch> listHalfDeleted(Instant afterTime, UUID afterId, int limit);
+}

@@ -1,0 +1,258 @@
+package dev.mayfly.batch;
+
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What came out of a batch: metrics, results, and how two of them compare. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface ExperimentRepository extends GenericRepository<Result, UUID> {
+
+    @Query("""
+            SELECT
+                jobs.success_rate,
+                jobs.grades,
+                jobs.mean_grade,
+                jobs.median_grade,
+                jobs.standard_deviation,
+                spent.cost_usd,
+                spent.input_tokens,
+                spent.output_tokens,
+                jobs.duration_ms
+            FROM (
+                SELECT
+                    round(
+                        count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED')
+                        / nullif(count(*) FILTER (WHERE eval_jobs.status IN ('COMPLETED', 'FAILED')), 0)::numeric,
+                        4
+                    ) AS success_rate,
+                    count(evaluations.grade) AS grades,
+                    round(avg(evaluations.grade), 2) AS mean_grade,
+                    round(CAST(percentile_cont(0.5) WITHIN GROUP (ORDER BY evaluations.grade) AS numeric), 2)
+                        AS median_grade,
+                    round(stddev_samp(evaluations.grade), 2) AS standard_deviation,
+                    coalesce(sum(evaluations.duration_ms), 0)::bigint AS duration_ms
+                FROM eval_jobs
+                LEFT JOIN evaluations
+                    ON evaluations.workspace_id = eval_jobs.workspace_id
+                    AND evaluations.job_id = eval_jobs.id
+                WHERE eval_jobs.workspace_id = :workspaceId
+                    AND eval_jobs.batch_id = :batchId
+            ) AS jobs
+            CROSS JOIN (
+                SELECT
+                    sum(cost_usd) AS cost_usd,
+                    coalesce(sum(input_tokens), 0)::bigint AS input_tokens,
+                    coalesce(sum(output_tokens), 0)::bigint AS output_tokens
+                FROM usage_ledger
+                WHERE workspace_id = :workspaceId
+                    AND batch_id = :batchId
+            ) AS spent
+            """)
+    Optional<ExperimentMetrics> summarize(WorkspaceId workspaceId, UUID batchId);
+
+    /** Results in the order of document and repeat, from the one after the given place on. */
+    @Query("""
+            SELECT
+                eval_jobs.id AS job_id,
+                eval_jobs.document_id,
+                eval_jobs.document_version,
+                document_versions.title AS document_title,
+                eval_jobs.repeat_index,
+                eval_jobs.status,
+                eval_jobs.attempts,
+                eval_jobs.error_code,
+                eval_jobs.error_message,
+                evaluations.grade,
+                evaluations.summary,
+                evaluations.analysis,
+                evaluations.highlights,
+                evaluations.model,
+                evaluations.duration_ms,
+                evaluations.cost_usd,
+                evaluations.created_at AS evaluated_at
+            FROM eval_jobs
+            JOIN document_versions
+                ON document_versions.workspace_id = eval_jobs.workspace_id
+                AND document_versions.document_id = eval_jobs.document_id
+                AND document_versions.version = eval_jobs.document_version
+            LEFT JOIN evaluations
+                ON evaluations.workspace_id = eval_jobs.workspace_id
+                AND evaluations.job_id = eval_jobs.id
+            WHERE eval_jobs.workspace_id = :workspaceId
+                AND eval_jobs.batch_id = :batchId
+                AND (eval_jobs.document_id, eval_jobs.repeat_index) > (:afterDocument, :afterRepeat)
+            ORDER BY eval_jobs.document_id, eval_jobs.repeat_index
+            LIMIT :limit
+            """)
+    List<Result> listResults(WorkspaceId workspaceId, UUID batchId, UUID afterDocument, int afterRepeat, int limit);
+
+    /** The documents that belong to the batch only. */
+    @Query("""
+            SELECT id
+            FROM documents
+            WHERE workspace_id = :workspaceId
+                AND ephemeral_batch_id = :batchId
+            ORDER BY id
+            """)
+    List<UUID> listEphemeralDocuments(WorkspaceId workspaceId, UUID batchId);
+
+    /** The document of each job of the batch's first repeat, in the order of the documents. */
+    @Query("""
+            SELECT document_id
+            FROM eval_jobs
+            WHERE workspace_id = :workspaceId
+                AND batch_id = :batchId
+            ORDER BY document_id, repeat_index
+            """)
+    List<UUID> listJobDocuments(WorkspaceId workspaceId, UUID batchId);
+
+    /** Documents of either batch in the order of their pair keys, from the one after the given key on. */
+    @Query("""
+            WITH sides AS (
+                SELECT
+                    eval_jobs.batch_id = :candidateId AS is_candidate,
+                    eval_jobs.document_id,
+                    document_versions.content_sha256,
+                    min(document_versions.title) AS title,
+                    avg(evaluations.grade) AS grade
+                FROM eval_jobs
+                JOIN document_versions
+                    ON document_versions.workspace_id = eval_jobs.workspace_id
+                    AND document_versions.document_id = eval_jobs.document_id
+                    AND document_versions.version = eval_jobs.document_version
+                LEFT JOIN evaluations
+                    ON evaluations.workspace_id = eval_jobs.workspace_id
+                    AND evaluations.job_id = eval_jobs.id
+                WHERE eval_jobs.workspace_id = :workspaceId
+                    AND eval_jobs.batch_id IN (:baselineId, :candidateId)
+                GROUP BY is_candidate, eval_jobs.document_id, document_versions.content_sha256
+            ), keyed AS (
+                SELECT
+                    is_candidate,
+                    document_id,
+                    title,
+                    grade,
+                    -- The same document pairs up with itself, whatever its versions; copies of a text with one another.
+                    CASE
+                        WHEN count(*) OVER (PARTITION BY document_id) > 1 THEN CAST(document_id AS text)
+                        ELSE encode(content_sha256, 'hex')
+                    END AS pair_key
+                FROM sides
+            ), pairs AS (
+                SELECT
+                    pair_key,
+                    min(title) AS document_title,
+                    CAST(min(CAST(document_id AS text)) FILTER (WHERE NOT is_candidate) AS uuid) AS baseline_document_id,
+                    CAST(min(CAST(document_id AS text)) FILTER (WHERE is_candidate) AS uuid) AS candidate_document_id,
+                    round(avg(grade) FILTER (WHERE NOT is_candidate), 2) AS baseline_grade,
+                    round(avg(grade) FILTER (WHERE is_candidate), 2) AS candidate_grade
+                FROM keyed
+                GROUP BY pair_key
+            ), judged AS (
+                SELECT
+                    pair_key,
+                    document_title,
+                    baseline_document_id,
+                    candidate_document_id,
+                    baseline_grade,
+                    candidate_grade,
+                    candidate_grade - baseline_grade AS difference,
+                    CASE sign(candidate_grade - baseline_grade)
+                        WHEN 1 THEN 'won'
+                        WHEN -1 THEN 'lost'
+                        WHEN 0 THEN 'tied'
+                        ELSE 'missing'
+                    END AS outcome
+                FROM pairs
+            )
+            SELECT
+                pair_key,
+                document_title,
+                baseline_document_id,
+                candidate_document_id,
+                baseline_grade,
+                candidate_grade,
+                difference,
+                outcome
+            FROM judged
+            WHERE pair_key > :after
+            ORDER BY pair_key
+            LIMIT :limit
+            """)
+    List<GradePair> comparePairs(WorkspaceId workspaceId, UUID baselineId, UUID candidateId, String after, int limit);
+
+    @Query("""
+            WITH sides AS (
+                SELECT
+                    eval_jobs.batch_id = :candidateId AS is_candidate,
+                    eval_jobs.document_id,
+                    document_versions.content_sha256,
+                    min(document_versions.title) AS title,
+                    avg(evaluations.grade) AS grade
+                FROM eval_jobs
+                JOIN document_versions
+                    ON document_versions.workspace_id = eval_jobs.workspace_id
+                    AND document_versions.document_id = eval_jobs.document_id
+                    AND document_versions.version = eval_jobs.document_version
+                LEFT JOIN evaluations
+                    ON evaluations.workspace_id = eval_jobs.workspace_id
+                    AND evaluations.job_id = eval_jobs.id
+                WHERE eval_jobs.workspace_id = :workspaceId
+                    AND eval_jobs.batch_id IN (:baselineId, :candidateId)
+                GROUP BY is_candidate, eval_jobs.document_id, document_versions.content_sha256
+            ), keyed AS (
+                SELECT
+                    is_candidate,
+                    document_id,
+                    title,
+                    grade,
+                    -- The same document pairs up with itself, whatever its versions; copies of a text with one another.
+                    CASE
+                        WHEN count(*) OVER (PARTITION BY document_id) > 1 THEN CAST(document_id AS text)
+                        ELSE encode(content_sha256, 'hex')
+                    END AS pair_key
+                FROM sides
+            ), pairs AS (
+                SELECT
+                    pair_key,
+                    min(title) AS document_title,
+                    CAST(min(CAST(document_id AS text)) FILTER (WHERE NOT is_candidate) AS uuid) AS baseline_document_id,
+                    CAST(min(CAST(document_id AS text)) FILTER (WHERE is_candidate) AS uuid) AS candidate_document_id,
+                    round(avg(grade) FILTER (WHERE NOT is_candidate), 2) AS baseline_grade,
+                    round(avg(grade) FILTER (WHERE is_candidate), 2) AS candidate_grade
+                FROM keyed
+                GROUP BY pair_key
+            ), judged AS (
+                SELECT
+                    pair_key,
+                    document_title,
+                    baseline_document_id,
+                    candidate_document_id,
+                    baseline_grade,
+                    candidate_grade,
+                    candidate_grade - baseline_grade AS difference,
+                    CASE sign(candidate_grade - baseline_grade)
+                        WHEN 1 THEN 'won'
+                        WHEN -1 THEN 'lost'
+                        WHEN 0 THEN 'tied'
+                        ELSE 'missing'
+                    END AS outcome
+                FROM pairs
+            )
+            SELECT
+                count(*) AS documents,
+                count(*) FILTER (WHERE outcome = 'won') AS won,
+                count(*) FILTER (WHERE outcome = 'lost') AS lost,
+                count(*) FILTER (WHERE outcome = 'tied') AS tied,
+                count(*) FILTER (WHERE outcome = 'missing') AS missing,
+                round(avg(difference), 2) AS mean_difference
+            FROM judged
+            """)
+    Optional<ComparisonTotals> compareTotals(WorkspaceId workspaceId, UUID baselineId, UUID candidateId);
+}

@@ -1,0 +1,58 @@
+package dev.mayfly.batch;
+
+import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Takes back jobs whose worker fell silent, and completes batches whose last job has ended. */
+@Singleton
+public final class JobRecovery {
+
+    private static final int CHUNK_ROWS = 500;
+
+    private final JobRepository jobs;
+    private final BatchRepository batches;
+    private final WorkspaceTransactions transactions;
+    private final int maxAttempts;
+
+    JobRecovery(
+            JobRepository jobs,
+            BatchRepository batches,
+            WorkspaceTransactions transactions,
+            @Value("${jobs.max-attempts}") int maxAttempts) {
+        this.jobs = jobs;
+        this.batches = batches;
+        this.transactions = transactions;
+        this.maxAttempts = maxAttempts;
+    }
+
+    /** Takes back one chunk of the workspace's lost jobs; returns how many. */
+    public int recover(WorkspaceId workspace) {
+        List<UUID> batchIds = transactions.write(workspace, () -> jobs.recover(workspace, maxAttempts, CHUNK_ROWS));
+        complete(workspace, Set.copyOf(batchIds));
+        return batchIds.size();
+    }
+
+    /**
+     * Completes those of these batches that have no job left to end.
+     *
+     * <p>Call it after the transaction that ended the jobs, never inside: of two transactions that end the last two jobs
+     * at once, neither sees the other's, but whoever looks after its own commit second sees both.
+     */
+    public void complete(WorkspaceId workspace, Collection<UUID> batchIds) {
+        if (batchIds.isEmpty()) {
+            return;
+        }
+        transactions.write(workspace, () -> {
+            for (UUID batchId : batchIds.stream().sorted().toList()) {
+                batches.complete(workspace, batchId);
+            }
+            return true;
+        });
+    }
+}

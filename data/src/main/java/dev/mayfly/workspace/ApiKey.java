@@ -1,0 +1,20 @@
+package dev.mayfly.workspace;
+
+import io.micronaut.core.annotation.Introspected;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A key as it may be shown: never the secret, of which the last four characters help to tell keys apart. */
+@Introspected
+public record ApiKey(
+        UUID id,
+        UUID userId,
+        String name,
+        String lastFour,
+        List<String> scopes,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        @Nullable Instant lastUsedAt) {}

@@ -1,0 +1,72 @@
+package dev.mayfly.workspace;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The API keys of a workspace. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
+
+    @Query("""
+            INSERT INTO api_keys (workspace_id, id, user_id, name, secret_hash, last_four, scopes, expires_at)
+            VALUES (:workspaceId, :id, :userId, :name, :secretHash, :lastFour, :scopes, :expiresAt)
+            """)
+    int insert(
+            WorkspaceId workspaceId,
+            UUID id,
+            UUID userId,
+            String name,
+            byte[] secretHash,
+            String lastFour,
+            @TypeDef(type = DataType.STRING_ARRAY) List<String> scopes,
+            @Nullable Instant expiresAt);
+
+    @Query("""
+            SELECT id, user_id, name, last_four, scopes, created_at, expires_at, revoked_at, last_used_at
+            FROM api_keys
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+            """)
+    Optional<ApiKey> find(WorkspaceId workspaceId, UUID id);
+
+    /** Keys of one user in the order of their making, from the one after {@code after} on. */
+    @Query("""
+            SELECT id, user_id, name, last_four, scopes, created_at, expires_at, revoked_at, last_used_at
+            FROM api_keys
+            WHERE workspace_id = :workspaceId
+                AND user_id = :userId
+                AND id > :after
+            ORDER BY id
+            LIMIT :limit
+            """)
+    List<ApiKey> listOfUser(WorkspaceId workspaceId, UUID userId, UUID after, int limit);
+
+    /** All keys of the workspace in the order of their making, from the one after {@code after} on. */
+    @Query("""
+            SELECT id, user_id, name, last_four, scopes, created_at, expires_at, revoked_at, last_used_at
+            FROM api_keys
+            WHERE workspace_id = :workspaceId
+                AND id > :after
+            ORDER BY id
+            LIMIT :limit
+            """)
+    List<ApiKey> list(WorkspaceId workspaceId, UUID after, int limit);
+
+    /** Ends a key at once; the time of a first revocation stays. */
+    @Query("""
+            UPDATE api_keys
+            SET revoked_at = coalesce(revoked_at, now())
+            WHERE workspace_id = :workspaceId
+                AND id = :id
+            """)
+    int revoke(WorkspaceId workspaceId, UUID id);
+}

@@ -1,0 +1,104 @@
+package dev.mayfly.workspace;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A workspace and its members. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface WorkspaceRepository extends GenericRepository<Member, UUID> {
+
+    @Query("""
+            INSERT INTO workspaces (id, name)
+            VALUES (:workspaceId, :name)
+            ON CONFLICT (id) DO NOTHING
+            """)
+    int insert(WorkspaceId workspaceId, String name);
+
+    /** Waits until no other change to the members is under way, so that rules over all of them can be checked. */
+    @Query("""
+            SELECT id
+            FROM workspaces
+            WHERE id = :workspaceId
+            FOR NO KEY UPDATE
+            """)
+    Optional<UUID> lock(WorkspaceId workspaceId);
+
+    @Query("""
+            INSERT INTO workspace_members (workspace_id, user_id, role)
+            VALUES (:workspaceId, :userId, :role)
+            ON CONFLICT (workspace_id, user_id) DO NOTHING
+            """)
+    int insertMember(WorkspaceId workspaceId, UUID userId, String role);
+
+    @Query("""
+            UPDATE workspace_members
+            SET role = :role
+            WHERE workspace_id = :workspaceId
+                AND user_id = :userId
+            """)
+    int updateMember(WorkspaceId workspaceId, UUID userId, String role);
+
+    @Query("""
+            DELETE FROM workspace_members
+            WHERE workspace_id = :workspaceId
+                AND user_id = :userId
+            """)
+    int deleteMember(WorkspaceId workspaceId, UUID userId);
+
+    @Query("""
+            SELECT count(*)
+            FROM workspace_members
+            WHERE workspace_id = :workspaceId
+                AND role = 'owner'
+                AND user_id <> :userId
+            """)
+    long countOtherOwners(WorkspaceId workspaceId, UUID userId);
+
+    @Query("""
+            SELECT
+                workspace_members.user_id,
+                workspace_members.role,
+                users.email,
+                users.name,
+                workspace_members.created_at
+            FROM workspace_members
+            JOIN users
+                ON users.id = workspace_members.user_id
+            WHERE workspace_members.workspace_id = :workspaceId
+                AND workspace_members.user_id = :userId
+            """)
+    Optional<Member> findMember(WorkspaceId workspaceId, UUID userId);
+
+    /** The members in the order of their user ids, from the one after {@code after} on. */
+    @Query("""
+            SELECT
+                workspace_members.user_id,
+                workspace_members.role,
+                users.email,
+                users.name,
+                workspace_members.created_at
+            FROM workspace_members
+            JOIN users
+                ON users.id = workspace_members.user_id
+            WHERE workspace_members.workspace_id = :workspaceId
+                AND workspace_members.user_id > :after
+            ORDER BY workspace_members.user_id
+            LIMIT :limit
+            """)
+    List<Member> listMembers(WorkspaceId workspaceId, UUID after, int limit);
+
+    /** Makes the creations of one member go one after the other until the transaction ends. */
+    @Query("""
+            SELECT user_id
+            FROM workspace_members
+            WHERE workspace_id = :workspaceId
+                AND user_id = :userId
+            FOR NO KEY UPDATE
+            """)
+    Optional<UUID> lockMember(WorkspaceId workspaceId, UUID userId);
+}

@@ -1,0 +1,122 @@
+package dev.mayfly.worker;
+
+import dev.mayfly.worker.http.Backoff;
+import dev.mayfly.worker.job.Job;
+import dev.mayfly.worker.job.JobClient;
+import dev.mayfly.worker.provider.ModelJudge;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims jobs, evaluates them and reports the results, several at once, until it is closed.
+ *
+ * <p>It claims only what it can start at once, so that other workers find the rest. A worker works once: after
+ * {@link #run()} or {@link #runOnce()} has returned, or {@link #close()} was called, make a new one.
+ */
+public final class Worker implements AutoCloseable {
+
+    private static final Duration LONGEST_RELEASE = Duration.ofSeconds(10);
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
+
+    private final WorkerConfiguration configuration;
+    private final Slots slots;
+    private final JobClient client;
+    private final JobReporter reporter;
+    private final @Nullable ModelJudge judge;
+    private final Evaluator evaluator;
+    private final Backoff pauses;
+
+    public Worker(WorkerConfiguration configuration) {
+        this(configuration, Clock.systemUTC(), PAUSES);
+    }
+
+    Worker(WorkerConfiguration configuration, Clock clock, Backoff pauses) {
+        this.configuration = configuration;
+        this.slots = new Slots(configuration.concurrency());
+        this.client = new JobClient(configuration.api(), configuration.key(), clock);
+        this.reporter = new JobReporter(client, pauses);
+        var provider = configuration.provider();
+        this.judge = provider == null ? null : new ModelJudge(provider, clock);
+        this.evaluator = new Evaluator(judge, clock);
+        this.pauses = pauses;
+    }
+
+    /**
+     * Works until {@link #close()}, also from another thread, or until the calling thread is interrupted.
+     *
+     * @throws WorkerException when the API refuses the key, or cannot be reached from the start
+     */
+    public void run() {
+        work(false);
+    }
+
+    /**
+     * Works until nothing can be claimed and nothing runs.
+     *
+     * @throws WorkerException when the API refuses the key or cannot be reached
+     */
+    public void runOnce() {
+        work(true);
+    }
+
+    /** Claims nothing more, waits for running jobs for the grace period and gives the others back. */
+    @Override
+    public void close() {
+        slots.close();
+        try {
+            slots.awaitIdle(configuration.grace());
+        } catch (InterruptedException _) {
+            // Whoever interrupts does not want to wait.
+            Thread.currentThread().interrupt();
+        }
+        release();
+        client.close();
+        if (judge != null) {
+            judge.close();
+        }
+    }
+
+    private void release() {
+        var interrupted = Thread.interrupted();
+        slots.running().forEach(JobRun::release);
+        try {
+            slots.awaitIdle(LONGEST_RELEASE);
+        } catch (InterruptedException _) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work(boolean once) {
+        slots.setClaiming(true);
+        try {
+            new ClaimLoop(client, slots, configuration, pauses).run(once, this::start);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            slots.setClaiming(false);
+            close();
+        }
+    }
+
+    private void start(Job job) {
+        var run = new JobRun(job, client, reporter, evaluator, configuration.lease());
+        slots.add(run);
+        if (slots.isClosed()) {
+            // Claimed while the worker was being closed.
+            run.release();
+        }
+        Thread.ofVirtual().name("job-" + job.jobId()).start(() -> {
+            try {
+                run.run();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                slots.remove(run);
+            }
+        });
+    }
+}

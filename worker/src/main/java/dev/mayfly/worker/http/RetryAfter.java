@@ -1,0 +1,31 @@
+package dev.mayfly.worker.http;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** Reads the {@code Retry-After} header in both of its forms, seconds and a date. */
+public final class RetryAfter {
+
+    private static final int MAX_DIGITS = 9;
+
+    private RetryAfter() {}
+
+    /** The delay that the header asks for, never negative; empty when it says nothing readable. */
+    public static Optional<Duration> parse(String header, Instant now) {
+        var value = header.strip();
+        if (!value.isEmpty() && value.length() <= MAX_DIGITS && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+            var at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+}
