@@ -1,12 +1,12 @@
 package dev.mayfly.agent;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An agent as a list shows it, without its instructions. */
-@Introspected
+@Serdeable
 public record AgentSummary(
         UUID id,
         UUID ownerId,

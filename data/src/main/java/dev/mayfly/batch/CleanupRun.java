@@ -1,6 +1,6 @@
 package dev.mayfly.batch;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipped due, but something ran or was locked; the next run sees them again
  * @param complete false when the time was over before the work was
  */
-@Introspected
+@Serdeable
 public record CleanupRun(
         UUID id,
         Instant startedAt,

@@ -1,6 +1,6 @@
 package dev.mayfly.batch;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy who asked for it; null when it expired
  * @param completedAt null as long as rows are left
  */
-@Introspected
+@Serdeable
 public record DeletionReceipt(
         UUID batchId,
         @Nullable String trackingId,

@@ -1,6 +1,6 @@
 package dev.mayfly.batch;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.serde.annotation.Serdeable;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param costUsd sum over all attempts whose price is known, failed ones included; null when none is
  * @param durationMs sum of the evaluations' durations
  */
-@Introspected
+@Serdeable
 public record ExperimentMetrics(
         @Nullable BigDecimal successRate,
         long grades,

@@ -1,13 +1,13 @@
 package dev.mayfly.workspace;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A key as it may be shown: never the secret, of which the last four characters help to tell keys apart. */
-@Introspected
+@Serdeable
 public record ApiKey(
         UUID id,
         UUID userId,

@@ -1,12 +1,12 @@
 package dev.mayfly.workspace;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One user of a workspace, and the user's role in it. */
-@Introspected
+@Serdeable
 public record Member(
         UUID userId,
         String role,

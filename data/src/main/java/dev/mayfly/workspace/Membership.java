@@ -1,8 +1,8 @@
 package dev.mayfly.workspace;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.serde.annotation.Serdeable;
 import java.util.UUID;
 
 /** One workspace of a user, and the user's role in it. */
-@Introspected
+@Serdeable
 public record Membership(UUID workspaceId, String workspaceName, String role) {}

@@ -69,6 +69,6 @@ final class ClaimLoop {
             throw new WorkerException(e.getMessage());
         }
         log.warn("No jobs claimed: {}", e.getMessage());
-        slots.pause(e.retryAfter().orElse(pauses.after(failures)));
+        slots.pause(pauses.after(failures, e.retryAfter()));
     }
 }

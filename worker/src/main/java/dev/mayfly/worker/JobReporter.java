@@ -80,7 +80,7 @@ final class JobReporter {
                     log.error("Job {} could not be reported: {}", job.jobId(), e.getMessage());
                     return false;
                 }
-                var pause = e.retryAfter().orElse(backoff.after(failures));
+                var pause = backoff.after(failures, e.retryAfter());
                 Thread.sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
             }
         }

@@ -6,7 +6,11 @@ import dev.mayfly.worker.job.JobClient;
 import dev.mayfly.worker.provider.ModelJudge;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Claims jobs, evaluates them and reports the results, several at once, until it is closed.
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Duration LONGEST_RELEASE = Duration.ofSeconds(10);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
@@ -64,6 +69,13 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         slots.close();
+        var running = slots.running().size();
+        if (running > 0) {
+            log.info(
+                    "Stopping, {} jobs have {} s to finish",
+                    running,
+                    configuration.grace().toSeconds());
+        }
         try {
             slots.awaitIdle(configuration.grace());
         } catch (InterruptedException _) {
@@ -91,14 +103,33 @@ public final class Worker implements AutoCloseable {
     }
 
     private void work(boolean once) {
+        var provider = configuration.provider();
+        log.info(
+                "Working for {}, {} jobs at once, models: {}",
+                configuration.api(),
+                configuration.concurrency(),
+                provider == null ? "none" : provider.kind());
         slots.setClaiming(true);
+        // On a thread of its own: an interrupt must not cut off a claim whose jobs are already leased to this worker.
+        var loop = new FutureTask<>(() -> claim(once));
+        Thread.ofVirtual().name("claim-jobs").start(loop);
         try {
-            new ClaimLoop(client, slots, configuration, pauses).run(once, this::start);
+            loop.get();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof WorkerException told ? told : new IllegalStateException(e.getCause());
+        } finally {
+            close();
+        }
+    }
+
+    private @Nullable Void claim(boolean once) throws InterruptedException {
+        try {
+            new ClaimLoop(client, slots, configuration, pauses).run(once, this::start);
+            return null;
         } finally {
             slots.setClaiming(false);
-            close();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,6 +52,12 @@ public final class WorkerCommand implements Callable<Integer> {
             description = "How long a silent worker keeps a job (default: ${DEFAULT-VALUE}).")
     private long leaseSeconds = WorkerConfiguration.DEFAULT_LEASE.toSeconds();
 
+    @Option(
+            names = "--grace-seconds",
+            paramLabel = "N",
+            description = "How long stopping waits for running jobs (default: ${DEFAULT-VALUE}).")
+    private long graceSeconds = WorkerConfiguration.DEFAULT_GRACE.toSeconds();
+
     @Option(names = "--provider", paramLabel = "NAME", description = "anthropic or openai (MODEL_PROVIDER).")
     private @Nullable String provider;
 
@@ -88,7 +95,11 @@ public final class WorkerCommand implements Callable<Integer> {
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, _, _) -> {
-                    errors.println(e instanceof WorkerException ? e.getMessage() : "The worker failed: " + e);
+                    if (e instanceof WorkerException) {
+                        errors.println(e.getMessage());
+                    } else {
+                        LoggerFactory.getLogger(WorkerCommand.class).error("The worker failed, which is a bug", e);
+                    }
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments);
@@ -116,7 +127,7 @@ public final class WorkerCommand implements Callable<Integer> {
                     new Secret(required(settings, "MAYFLY_KEY", "--key")),
                     concurrency,
                     Duration.ofSeconds(leaseSeconds),
-                    WorkerConfiguration.DEFAULT_GRACE,
+                    Duration.ofSeconds(graceSeconds),
                     ProviderEnvironment.read(settings).orElse(null));
         } catch (URISyntaxException _) {
             throw new WorkerException("The API's address (--api or MAYFLY_API) is not an address.");

@@ -44,7 +44,7 @@ public record WorkerConfiguration(
             throw new IllegalArgumentException("--lease-seconds must be at least 1");
         }
         if (grace.isNegative()) {
-            throw new IllegalArgumentException("The grace period must not be negative");
+            throw new IllegalArgumentException("--grace-seconds must not be negative");
         }
         api = withoutTrailingSlash(api);
     }

@@ -14,9 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -33,14 +36,12 @@ final class StubMayfly implements AutoCloseable {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final List<Integer> limits = new ArrayList<>();
     private final StubServer server = new StubServer(this::answer);
+    private final Map<String, Queue<Answer>> interferences = new ConcurrentHashMap<>();
+    private final Set<String> lostAnswers = ConcurrentHashMap.newKeySet();
     private boolean losingLeases;
 
     URI url() {
         return server.url();
-    }
-
-    StubServer server() {
-        return server;
     }
 
     /** Adds a job; the agent is JSON without its id, version and name. */
@@ -54,6 +55,16 @@ final class StubMayfly implements AutoCloseable {
             throw new IllegalArgumentException(e);
         }
         return id;
+    }
+
+    /** Answers the next requests of this kind, such as {@code "claim"}, without looking at them. */
+    void interfere(String verb, Answer... answers) {
+        interferences.computeIfAbsent(verb, _ -> new ConcurrentLinkedQueue<>()).addAll(List.of(answers));
+    }
+
+    /** Obeys the next request of this kind, but breaks the connection instead of answering. */
+    void loseAnswer(String verb) {
+        lostAnswers.add(verb);
     }
 
     /** From now on every token is stale. */
@@ -93,9 +104,20 @@ final class StubMayfly implements AutoCloseable {
         return Objects.requireNonNull(jobs.get(id));
     }
 
-    private synchronized Answer answer(Request request) {
+    private Answer answer(Request request) {
+        var verb = request.path().substring(request.path().lastIndexOf('/') + 1);
+        var interference =
+                interferences.getOrDefault(verb, new ConcurrentLinkedQueue<>()).poll();
+        if (interference != null) {
+            return interference;
+        }
+        var answer = obey(request);
+        return lostAnswers.remove(verb) ? Answer.broken() : answer;
+    }
+
+    private synchronized Answer obey(Request request) {
         if (!request.header("Authorization").equals("Bearer " + KEY)) {
-            return problem(401, "unauthorized", "The API key is not known.");
+            return problem(401, "unauthorized", "The API key is not known.\nAsk for another.");
         }
         JsonNode body;
         try {
@@ -131,15 +153,18 @@ final class StubMayfly implements AutoCloseable {
             events.add("lost");
             return problem(409, "lease_lost", "The lease is lost.");
         }
+        if (!job.state.equals("RUNNING") && !job.endedBy.equals(verb)) {
+            return problem(409, "lease_lost", "The job is not running.");
+        }
         var wrong = wrong(job, verb, body);
         if (!wrong.isEmpty()) {
             return problem(422, "invalid", wrong);
         }
         switch (verb) {
             case "heartbeat" -> {}
-            case "release" -> job.state = "PENDING";
-            case "complete" -> job.end("COMPLETED", body);
-            case "fail" -> job.end("FAILED", body);
+            case "release" -> job.end("PENDING", verb, body);
+            case "complete" -> job.end("COMPLETED", verb, body);
+            case "fail" -> job.end("FAILED", verb, body);
             default -> throw new AssertionError(verb);
         }
         events.add(verb);
@@ -199,6 +224,7 @@ final class StubMayfly implements AutoCloseable {
         private final String content;
         private String state = "PENDING";
         private String token = "";
+        private String endedBy = "";
         private int attempts;
         private JsonNode report = JSON.missingNode();
 
@@ -228,8 +254,9 @@ final class StubMayfly implements AutoCloseable {
             return node;
         }
 
-        void end(String state, JsonNode report) {
+        void end(String state, String verb, JsonNode report) {
             this.state = state;
+            this.endedBy = verb;
             this.report = report;
         }
     }

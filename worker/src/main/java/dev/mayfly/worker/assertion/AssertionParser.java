@@ -29,7 +29,7 @@ final class AssertionParser {
             case "minWords" -> WordCount.atLeast(count(type, value));
             case "maxWords" -> WordCount.atMost(count(type, value));
             case "isJson" -> new IsJson();
-            case "jsonPath" -> new JsonPathEquals(path(type, definition), value);
+            case "jsonPath" -> new JsonPathEquals(path(type, definition), value, clock);
             case "readingGrade" -> new ReadingGradeAtMost(number(type, value));
             default -> throw InvalidAssertionException.unknownType(type);
         };

@@ -1,10 +1,7 @@
 package dev.mayfly.worker.assertion;
 
-import java.time.Instant;
-import java.time.InstantSource;
-
 /**
- * Text that refuses to be read after a deadline, or by an interrupted thread.
+ * Text that refuses to be read after a deadline.
  *
  * <p>{@code java.util.regex} offers no way to stop a search that backtracks without end, but it reads every character
  * through this interface.
@@ -14,23 +11,19 @@ final class DeadlineText implements CharSequence {
     private static final int READS_BETWEEN_CHECKS = 4_096;
 
     private final CharSequence text;
-    private final Instant deadline;
-    private final InstantSource clock;
+    private final Deadline deadline;
     private int reads;
 
-    DeadlineText(CharSequence text, Instant deadline, InstantSource clock) {
+    DeadlineText(CharSequence text, Deadline deadline) {
         this.text = text;
         this.deadline = deadline;
-        this.clock = clock;
     }
 
     @Override
     public char charAt(int index) {
         if (++reads == READS_BETWEEN_CHECKS) {
             reads = 0;
-            if (clock.instant().isAfter(deadline) || Thread.currentThread().isInterrupted()) {
-                throw new PassedException();
-            }
+            deadline.check();
         }
         return text.charAt(index);
     }
@@ -42,17 +35,11 @@ final class DeadlineText implements CharSequence {
 
     @Override
     public CharSequence subSequence(int start, int end) {
-        return new DeadlineText(text.subSequence(start, end), deadline, clock);
+        return new DeadlineText(text.subSequence(start, end), deadline);
     }
 
     @Override
     public String toString() {
         return text.toString();
-    }
-
-    static final class PassedException extends RuntimeException {
-        PassedException() {
-            super("The deadline has passed", null, false, false);
-        }
     }
 }

@@ -2,16 +2,18 @@ package dev.mayfly.worker.assertion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.jayway.jsonpath.Configuration;
+import com.jayway.jsonpath.EvaluationListener;
 import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.JsonPathException;
 import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
 import dev.mayfly.worker.job.Highlight;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** The document is JSON and the path leads to the expected value; numbers are equal by value, 1 being 1.0. */
-record JsonPathEquals(JsonPath path, JsonNode expected) implements Assertion {
+record JsonPathEquals(JsonPath path, JsonNode expected, InstantSource clock) implements Assertion {
 
     private static final Configuration JACKSON = Configuration.builder()
             .jsonProvider(new JacksonJsonNodeJsonProvider(Content.JSON))
@@ -30,15 +32,25 @@ record JsonPathEquals(JsonPath path, JsonNode expected) implements Assertion {
     private Optional<Highlight> compare(JsonNode document) {
         JsonNode actual;
         try {
-            actual = Content.JSON.valueToTree(path.read((Object) document, JACKSON));
+            actual = Content.JSON.valueToTree(path.read((Object) document, boundedBy(new Deadline(clock))));
         } catch (PathNotFoundException _) {
             return failed("found nothing");
+        } catch (Deadline.PassedException _) {
+            return failed("stopped after %d seconds".formatted(Deadline.LONGEST.toSeconds()));
         } catch (JsonPathException _) {
             return failed("found values that the path cannot be applied to");
         }
         return actual.equals(JsonPathEquals::compareNodes, expected)
                 ? Optional.empty()
                 : failed("found " + shown(actual));
+    }
+
+    /** Deep scans of deep scans multiply; the library calls back for each value that it finds. */
+    private static Configuration boundedBy(Deadline deadline) {
+        return JACKSON.setEvaluationListeners(_ -> {
+            deadline.check();
+            return EvaluationListener.EvaluationContinuation.CONTINUE;
+        });
     }
 
     private Optional<Highlight> failed(String found) {

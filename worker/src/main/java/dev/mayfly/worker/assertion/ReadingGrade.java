@@ -27,24 +27,25 @@ final class ReadingGrade {
         }
         var syllables = 0L;
         var sentences = 0;
-        for (var word : words) {
-            var written = text.substring(word.start(), word.end());
-            syllables += Syllables.count(written.toLowerCase(Locale.ROOT));
-            sentences += endsSentence(written) ? 1 : 0;
+        for (var i = 0; i < words.size(); i++) {
+            var word = words.get(i);
+            syllables +=
+                    Syllables.count(text.substring(word.start(), word.end()).toLowerCase(Locale.ROOT));
+            var isLast = i + 1 == words.size();
+            var next = isLast ? text.length() : words.get(i + 1).start();
+            sentences += isLast || endsSentence(text.substring(word.start(), next)) ? 1 : 0;
         }
-        if (!endsSentence(text.substring(words.getLast().start()).strip())) {
-            sentences++;
-        }
-        var perSentence = (double) words.size() / Math.max(1, sentences);
+        var perSentence = (double) words.size() / sentences;
         var perWord = (double) syllables / words.size();
         return OptionalDouble.of(0.39 * perSentence + 11.8 * perWord - 15.59);
     }
 
+    /** Whether the text from the start of a word to the start of the next one ends a sentence. */
     private static boolean endsSentence(String word) {
-        var last = word.length() - 1;
+        var last = word.stripTrailing().length() - 1;
         while (last > 0 && CLOSERS.indexOf(word.charAt(last)) >= 0) {
             last--;
         }
-        return last >= 0 && TERMINATORS.indexOf(word.charAt(last)) >= 0;
+        return TERMINATORS.indexOf(word.charAt(last)) >= 0;
     }
 }

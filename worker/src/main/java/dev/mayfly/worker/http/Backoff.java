@@ -14,6 +14,12 @@ public record Backoff(Duration first, Duration longest) {
         }
     }
 
+    /** As {@link #after(int)}, but never shorter than what the other side demands. */
+    public Duration after(int failures, Duration demanded) {
+        var delay = after(failures);
+        return delay.compareTo(demanded) < 0 ? demanded : delay;
+    }
+
     /** The delay after that many failures in a row, counted from 1. */
     public Duration after(int failures) {
         var doublings = Math.clamp(failures - 1, 0, MAX_DOUBLINGS);

@@ -1,8 +1,6 @@
 package dev.mayfly.worker.job;
 
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What went wrong between the worker and the API; the message is one sentence fit for an operator. */
 public abstract sealed class ApiException extends RuntimeException {
@@ -44,9 +42,9 @@ public abstract sealed class ApiException extends RuntimeException {
     public static final class Unavailable extends ApiException {
 
         private final boolean answered;
-        private final @Nullable Duration retryAfter;
+        private final Duration retryAfter;
 
-        Unavailable(String message, boolean answered, @Nullable Duration retryAfter) {
+        Unavailable(String message, boolean answered, Duration retryAfter) {
             super(message);
             this.answered = answered;
             this.retryAfter = retryAfter;
@@ -57,8 +55,9 @@ public abstract sealed class ApiException extends RuntimeException {
             return answered;
         }
 
-        public Optional<Duration> retryAfter() {
-            return Optional.ofNullable(retryAfter);
+        /** The pause that the API demands; none is zero. */
+        public Duration retryAfter() {
+            return retryAfter;
         }
     }
 }

@@ -105,7 +105,7 @@ public final class JobClient implements AutoCloseable {
             response = http.send(request);
         } catch (IOException e) {
             throw new ApiException.Unavailable(
-                    "Cannot reach the API at %s: %s.".formatted(api, reason(e)), false, null);
+                    "Cannot reach the API at %s: %s.".formatted(api, reason(e)), false, Duration.ZERO);
         }
         return switch (response.statusCode()) {
             case 200, 404, 409 -> response;
@@ -123,7 +123,7 @@ public final class JobClient implements AutoCloseable {
         var retryAfter = response.headers()
                 .firstValue("Retry-After")
                 .flatMap(header -> RetryAfter.parse(header, clock.instant()))
-                .orElse(null);
+                .orElse(Duration.ZERO);
         return new ApiException.Unavailable(
                 "The API at %s cannot answer now: %s".formatted(api, sentence(response)), true, retryAfter);
     }

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Anthropic's Messages API, through its official SDK. */
 final class AnthropicProvider implements ModelProvider {
@@ -83,11 +82,11 @@ final class AnthropicProvider implements ModelProvider {
         return new ModelReply(text, refused, new Usage(usage.inputTokens(), usage.outputTokens()));
     }
 
-    private @Nullable Duration retryAfter(AnthropicServiceException e) {
+    private Duration retryAfter(AnthropicServiceException e) {
         return e.headers().values("Retry-After").stream()
                 .flatMap(header -> RetryAfter.parse(header, clock.instant()).stream())
                 .findFirst()
-                .orElse(null);
+                .orElse(Duration.ZERO);
     }
 
     private ProviderException broken(AnthropicIoException e) throws InterruptedException {

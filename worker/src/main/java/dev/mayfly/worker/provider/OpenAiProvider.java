@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Any endpoint that speaks OpenAI's Chat Completions; only fields that all of them know are sent. */
@@ -97,7 +98,7 @@ final class OpenAiProvider implements ModelProvider {
         var retryAfter = response.headers()
                 .firstValue("Retry-After")
                 .flatMap(header -> RetryAfter.parse(header, clock.instant()))
-                .orElse(null);
+                .orElse(Duration.ZERO);
         return ProviderException.status(response.statusCode(), reason(response.body()), retryAfter);
     }
 

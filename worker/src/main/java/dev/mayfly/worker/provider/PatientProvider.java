@@ -23,7 +23,7 @@ final class PatientProvider implements AutoCloseable {
             try {
                 return provider.ask(request);
             } catch (ProviderException e) {
-                var pause = e.retryAfter().orElse(backoff.after(failures));
+                var pause = backoff.after(failures, e.retryAfter());
                 if (!e.kind().askedAgain() || failures == MAX_TRIES || pause.compareTo(LONGEST_DEMANDED_PAUSE) > 0) {
                     throw e;
                 }

@@ -2,8 +2,6 @@ package dev.mayfly.worker.provider;
 
 import dev.mayfly.worker.job.Text;
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Why a provider gave no answer, told alike for both wire formats. */
 final class ProviderException extends RuntimeException {
@@ -12,9 +10,9 @@ final class ProviderException extends RuntimeException {
 
     private final Kind kind;
     private final String message;
-    private final @Nullable Duration retryAfter;
+    private final Duration retryAfter;
 
-    private ProviderException(Kind kind, String message, @Nullable Duration retryAfter) {
+    private ProviderException(Kind kind, String message, Duration retryAfter) {
         super(message);
         this.kind = kind;
         this.message = message;
@@ -23,21 +21,25 @@ final class ProviderException extends RuntimeException {
 
     static ProviderException timeout(Duration timeout) {
         return new ProviderException(
-                Kind.TIMEOUT, "The model did not answer within %d seconds.".formatted(timeout.toSeconds()), null);
+                Kind.TIMEOUT,
+                "The model did not answer within %d seconds.".formatted(timeout.toSeconds()),
+                Duration.ZERO);
     }
 
     static ProviderException unreachable(String reason) {
         return new ProviderException(
-                Kind.UNREACHABLE, "The connection to the model's provider failed: %s.".formatted(reason), null);
+                Kind.UNREACHABLE,
+                "The connection to the model's provider failed: %s.".formatted(reason),
+                Duration.ZERO);
     }
 
     static ProviderException unreadable() {
         return new ProviderException(
-                Kind.UNREADABLE, "The model's provider sent an answer that is not its format.", null);
+                Kind.UNREADABLE, "The model's provider sent an answer that is not its format.", Duration.ZERO);
     }
 
     /** The meaning of an HTTP status other than success; {@code reason} is the provider's own and may be empty. */
-    static ProviderException status(int status, String reason, @Nullable Duration retryAfter) {
+    static ProviderException status(int status, String reason, Duration retryAfter) {
         var kind = switch (status) {
             case 401, 403 -> Kind.KEY_REFUSED;
             case 429 -> Kind.RATE_LIMITED;
@@ -58,8 +60,9 @@ final class ProviderException extends RuntimeException {
         return kind;
     }
 
-    Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+    /** The pause that the provider demands; none is zero. */
+    Duration retryAfter() {
+        return retryAfter;
     }
 
     /** What to do about it: ask again now, let the job be tried again later, or neither. */

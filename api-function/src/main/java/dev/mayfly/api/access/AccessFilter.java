@@ -1,0 +1,114 @@
+package dev.mayfly.api.access;
+
+import dev.mayfly.problem.ForbiddenException;
+import dev.mayfly.problem.InvalidException;
+import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.workspace.KeyHolder;
+import dev.mayfly.workspace.Membership;
+import dev.mayfly.workspace.Role;
+import dev.mayfly.workspace.Scope;
+import dev.mayfly.workspace.UserRepository;
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.RouteMatch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Lets a request through to its route only if the route says that it allows this caller. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class AccessFilter {
+
+    private static final String WORKSPACE_HEADER = "X-Workspace-Id";
+
+    private final Authenticator authenticator;
+    private final UserRepository users;
+
+    AccessFilter(Authenticator authenticator, UserRepository users) {
+        this.authenticator = authenticator;
+        this.users = users;
+    }
+
+    @RequestFilter
+    void check(HttpRequest<?> request) {
+        Optional<RouteMatch<?>> route = RouteAttributes.getRouteMatch(request);
+        if (route.isEmpty() || route.get().getAnnotationMetadata().hasAnnotation(AllowsAnyone.class)) {
+            return;
+        }
+        Identity identity = authenticator.identify(request);
+        CallerBinder.remember(request, identity);
+        if (route.get().getAnnotationMetadata().hasAnnotation(AllowsUser.class)) {
+            return;
+        }
+        Caller caller = caller(request, identity);
+        var allows = Optional.ofNullable(route.get().getAnnotationMetadata().synthesize(Allows.class))
+                .orElseThrow(() -> new ForbiddenException("not_allowed", "Nobody may use this route"));
+        if (!caller.role().includes(allows.role()) || !allows.scope().openTo(caller.role())) {
+            throw new ForbiddenException("role_not_sufficient", "Your role in this workspace does not allow this");
+        }
+        if (!caller.has(allows.scope())) {
+            throw new ForbiddenException(
+                    "scope_missing", "The API key lacks the scope '%s'".formatted(allows.scope().code()));
+        }
+        CallerBinder.remember(request, caller);
+    }
+
+    private Caller caller(HttpRequest<?> request, Identity identity) {
+        Optional<UUID> wanted = request.getHeaders().findFirst(WORKSPACE_HEADER).map(AccessFilter::parse);
+        return switch (identity) {
+            case Identity.PresentedKey(KeyHolder holder) -> keyCaller(holder, wanted);
+            case Identity.SignedInUser(UUID userId) -> userCaller(userId, wanted);
+        };
+    }
+
+    private static Caller keyCaller(KeyHolder holder, Optional<UUID> wanted) {
+        if (wanted.filter(id -> !id.equals(holder.workspaceId())).isPresent()) {
+            throw new NotFoundException("workspace", wanted.get());
+        }
+        return new Caller(
+                new WorkspaceId(holder.workspaceId()),
+                holder.userId(),
+                Role.of(holder.role()),
+                holder.scopes().stream().map(Scope::of).collect(Collectors.toSet()));
+    }
+
+    private Caller userCaller(UUID userId, Optional<UUID> wanted) {
+        List<Membership> memberships = users.listMemberships(userId);
+        Membership membership = wanted.isPresent()
+                ? memberships.stream()
+                        .filter(candidate -> candidate.workspaceId().equals(wanted.get()))
+                        .findFirst()
+                        .orElseThrow(() -> new NotFoundException("workspace", wanted.get()))
+                : only(memberships);
+        Role role = Role.of(membership.role());
+        return new Caller(
+                new WorkspaceId(membership.workspaceId()),
+                userId,
+                role,
+                Arrays.stream(Scope.values()).filter(scope -> scope.openTo(role)).collect(Collectors.toSet()));
+    }
+
+    private static Membership only(List<Membership> memberships) {
+        return switch (memberships.size()) {
+            case 1 -> memberships.getFirst();
+            case 0 -> throw new ForbiddenException(
+                    "no_workspace", "You are not a member of any workspace; create one with POST /api/workspaces");
+            default -> throw new InvalidException(
+                    "workspace_required",
+                    "You are a member of several workspaces; name one in the header " + WORKSPACE_HEADER);
+        };
+    }
+
+    private static UUID parse(String header) {
+        try {
+            return UUID.fromString(header);
+        } catch (IllegalArgumentException e) {
+            throw new NotFoundException("workspace", header);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.mayfly.api.access;
+
+import dev.mayfly.workspace.Role;
+import dev.mayfly.workspace.Scope;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What a caller needs for this route, inside the caller's workspace. A route without one of these annotations refuses all. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Allows {
+
+    Scope scope();
+
+    Role role() default Role.VIEWER;
+}

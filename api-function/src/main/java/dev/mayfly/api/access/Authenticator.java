@@ -1,0 +1,77 @@
+package dev.mayfly.api.access;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import dev.mayfly.id.UuidV7;
+import dev.mayfly.workspace.User;
+import dev.mayfly.workspace.UserRepository;
+import io.micronaut.http.HttpRequest;
+import jakarta.inject.Singleton;
+import java.text.ParseException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who makes a request, by its {@code Authorization: Bearer} header: an API key, or a token. */
+@Singleton
+final class Authenticator {
+
+    private static final String BEARER = "Bearer ";
+
+    private final UserRepository users;
+    private final JwtVerifier tokens;
+
+    Authenticator(UserRepository users, JwtVerifier tokens) {
+        this.users = users;
+        this.tokens = tokens;
+    }
+
+    /**
+     * Who makes the request.
+     *
+     * @throws UnauthorizedException without a valid credential
+     */
+    Identity identify(HttpRequest<?> request) {
+        String credential = request.getHeaders()
+                .getAuthorization()
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip())
+                .orElseThrow(() -> new UnauthorizedException(
+                        "Send an API key or a token in the header 'Authorization: Bearer …'"));
+        Optional<Identity> identity = ApiKeySecret.looksLikeKey(credential) ? key(credential) : token(credential);
+        return identity.orElseThrow(() -> new UnauthorizedException("The credential is not valid, or not any more"));
+    }
+
+    private Optional<Identity> key(String credential) {
+        return ApiKeySecret.parse(credential)
+                .flatMap(key -> users.findKeyHolder(key.id(), key.hash()))
+                .map(Identity.PresentedKey::new);
+    }
+
+    private Optional<Identity> token(String credential) {
+        return tokens.verify(credential).map(claims -> new Identity.SignedInUser(known(claims)));
+    }
+
+    /** The user of the token, stored when seen for the first time or when what the issuer says has changed. */
+    private UUID known(JWTClaimsSet claims) {
+        String issuer = claims.getIssuer();
+        String subject = claims.getSubject();
+        String email = text(claims, "email");
+        String name = text(claims, "name");
+        Optional<User> user = users.findByIdentity(issuer, subject)
+                .filter(found -> Objects.equals(found.email(), email) && Objects.equals(found.name(), name));
+        return user.orElseGet(() -> {
+                    users.save(UuidV7.next(), issuer, subject, email, name);
+                    return users.findByIdentity(issuer, subject).orElseThrow();
+                })
+                .id();
+    }
+
+    private static @Nullable String text(JWTClaimsSet claims, String name) {
+        try {
+            return claims.getStringClaim(name);
+        } catch (ParseException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.mayfly.api.access;
+
+import dev.mayfly.workspace.Role;
+import dev.mayfly.workspace.Scope;
+import dev.mayfly.workspace.WorkspaceId;
+import java.util.Set;
+import java.util.UUID;
+
+/** Whoever makes the request, in the one workspace that the request is about. */
+public record Caller(WorkspaceId workspace, UUID userId, Role role, Set<Scope> scopes) {
+
+    public Caller {
+        scopes = Set.copyOf(scopes);
+    }
+
+    public boolean isAdmin() {
+        return role.includes(Role.ADMIN);
+    }
+
+    /** Whether something of this owner is the caller's business: the owner's own, or anything for an admin. */
+    public boolean maySee(UUID ownerId) {
+        return isAdmin() || ownerId.equals(userId);
+    }
+
+    public boolean has(Scope scope) {
+        return scopes.contains(scope);
+    }
+}

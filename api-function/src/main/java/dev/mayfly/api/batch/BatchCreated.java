@@ -1,0 +1,23 @@
+package dev.mayfly.api.batch;
+
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What was created: the batch with the number of its jobs, and the agent that judges. */
+@Serdeable
+record BatchCreated(NewBatch batch, NewAgent agent) {
+
+    @Serdeable
+    record NewBatch(
+            UUID id,
+            @Nullable String trackingId,
+            @Nullable String trackingUrl,
+            @Nullable Instant expiresAt,
+            boolean isEphemeral,
+            long jobCount) {}
+
+    @Serdeable
+    record NewAgent(UUID id, boolean isEphemeral) {}
+}

@@ -1,0 +1,94 @@
+package dev.mayfly.api.batch;
+
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.batch.BatchRepository;
+import dev.mayfly.problem.ConflictException;
+import dev.mayfly.problem.LimitException;
+import dev.mayfly.workspace.WorkspaceRepository;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What is scarce when an experiment is created: the user's places for experiments, and tracking ids. */
+@Singleton
+final class ExperimentSlots {
+
+    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int RANDOM_CHARACTERS = 8;
+    private static final int TRIES = 5;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final WorkspaceRepository workspaces;
+    private final BatchRepository batches;
+    private final ExperimentsConfiguration limits;
+
+    ExperimentSlots(WorkspaceRepository workspaces, BatchRepository batches, ExperimentsConfiguration limits) {
+        this.workspaces = workspaces;
+        this.batches = batches;
+        this.limits = limits;
+    }
+
+    /**
+     * Makes sure that the caller may have one more experiment. The lock is held until the transaction ends, so creations
+     * of one user that run in parallel are counted one after the other.
+     */
+    void take(Caller caller) {
+        if (workspaces.lockMember(caller.workspace(), caller.userId()).isEmpty()) {
+            throw new ConflictException("not_a_member", "You are not a member of this workspace any more");
+        }
+        if (batches.countLiveExperiments(caller.workspace(), caller.userId()) >= limits.maxPerUser()) {
+            throw new LimitException(
+                    "experiment_limit_reached",
+                    "You have %d live experiments, which is the limit; delete one or promote it to permanent"
+                            .formatted(limits.maxPerUser()));
+        }
+    }
+
+    /** Stores the batch; an experiment that has no tracking id gets one. */
+    void insertBatch(Caller caller, NewBatch batch) {
+        boolean generate = batch.trackingId() == null && batch.expiresInDays() != null;
+        for (int i = 0; i < (generate ? TRIES : 1); i++) {
+            if (insert(caller, batch, generate ? randomTrackingId() : batch.trackingId()) == 1) {
+                return;
+            }
+        }
+        throw new ConflictException(
+                "tracking_id_taken", "Another batch has the tracking id '%s'".formatted(batch.trackingId()));
+    }
+
+    private int insert(Caller caller, NewBatch batch, @Nullable String trackingId) {
+        return batches.insert(
+                caller.workspace(),
+                batch.id(),
+                caller.userId(),
+                batch.name(),
+                batch.description(),
+                trackingId,
+                batch.expiresInDays(),
+                batch.agentId(),
+                batch.agentVersion(),
+                batch.targetCount(),
+                batch.repeatCount());
+    }
+
+    private static String randomTrackingId() {
+        var id = new StringBuilder("exp_");
+        for (int i = 0; i < RANDOM_CHARACTERS; i++) {
+            id.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+        }
+        return id.toString();
+    }
+
+    /** @param expiresInDays null for a regular batch, which never expires */
+    record NewBatch(
+            UUID id,
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable String trackingId,
+            @Nullable Integer expiresInDays,
+            UUID agentId,
+            int agentVersion,
+            @Nullable Integer targetCount,
+            int repeatCount) {}
+}

@@ -1,0 +1,25 @@
+package dev.mayfly.api.document;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jspecify.annotations.Nullable;
+
+/** The title and the readable text of a page. */
+record PlainText(String title, String content) {
+
+    /** The text of an HTML page, one paragraph a line, without scripts, styles and navigation. */
+    static PlainText ofHtml(byte[] bytes, @Nullable Charset charset, String url) {
+        Document page;
+        try {
+            page = Jsoup.parse(new ByteArrayInputStream(bytes), charset == null ? null : charset.name(), url);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        page.select("script, style, noscript, template, nav, svg, iframe").remove();
+        return new PlainText(page.title().strip(), page.body().wholeText().replaceAll("[ \\t]*\\R\\s*", "\n").strip());
+    }
+}

@@ -1,0 +1,5 @@
+/** Documents and their versions over HTTP, and their import from URLs. */
+@NullMarked
+package dev.mayfly.api.document;
+
+import org.jspecify.annotations.NullMarked;

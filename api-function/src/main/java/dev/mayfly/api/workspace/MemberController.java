@@ -1,0 +1,156 @@
+package dev.mayfly.api.workspace;
+
+import dev.mayfly.api.access.Allows;
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.page.Cursor;
+import dev.mayfly.api.page.Page;
+import dev.mayfly.problem.ConflictException;
+import dev.mayfly.problem.FieldError;
+import dev.mayfly.problem.ForbiddenException;
+import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.problem.UnprocessableException;
+import dev.mayfly.workspace.Member;
+import dev.mayfly.workspace.Role;
+import dev.mayfly.workspace.Scope;
+import dev.mayfly.workspace.UserRepository;
+import dev.mayfly.workspace.WorkspaceRepository;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The members of the caller's workspace. Only an owner may make, change or remove another owner. */
+@Controller("/api/members")
+class MemberController {
+
+    private static final String ROLES = "owner|admin|member|viewer";
+
+    private final WorkspaceRepository workspaces;
+    private final UserRepository users;
+    private final WorkspaceTransactions transactions;
+    private final Idempotency idempotency;
+
+    MemberController(
+            WorkspaceRepository workspaces,
+            UserRepository users,
+            WorkspaceTransactions transactions,
+            Idempotency idempotency) {
+        this.workspaces = workspaces;
+        this.users = users;
+        this.transactions = transactions;
+        this.idempotency = idempotency;
+    }
+
+    @Allows(scope = Scope.READ)
+    @Get
+    Page<Member> list(
+            Caller caller,
+            @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
+            @Nullable @QueryValue String cursor) {
+        var cursors = Cursor.over(caller.workspace(), "members");
+        UUID after = cursors.decode(cursor, Cursor.FIRST_ID, parts -> UUID.fromString(parts.getFirst()));
+        var found = transactions.read(
+                caller.workspace(), () -> workspaces.listMembers(caller.workspace(), after, limit + 1));
+        return Page.of(found, limit, last -> cursors.encode(last.userId()));
+    }
+
+    /** Adds a user, who tells the admin the {@code userId} that {@code GET /api/me} shows. */
+    @Allows(scope = Scope.ADMIN)
+    @Post
+    HttpResponse<Member> add(Caller caller, HttpRequest<?> request, @Body @Valid AddRequest body) {
+        refuseUnlessOwner(caller, body.role());
+        return idempotency.create(caller, request, body, Member.class, () -> {
+            if (users.find(body.userId()).isEmpty()) {
+                throw new UnprocessableException(
+                        "unknown_user",
+                        "No user has this id; a user exists after signing in once",
+                        new FieldError("/userId", "unknown_user", "No user has this id"));
+            }
+            if (workspaces.insertMember(caller.workspace(), body.userId(), body.role()) == 0) {
+                throw new ConflictException("already_member", "The user is a member of this workspace already");
+            }
+            return new Created<>(find(caller, body.userId()), "/api/members", body.userId());
+        });
+    }
+
+    @Allows(scope = Scope.ADMIN)
+    @Patch("/{userId}")
+    Member changeRole(Caller caller, UUID userId, @Body @Valid ChangeRequest body) {
+        return transactions.write(caller.workspace(), () -> {
+            lock(caller);
+            Member member = find(caller, userId);
+            refuseUnlessOwner(caller, member.role());
+            refuseUnlessOwner(caller, body.role());
+            if (!body.role().equals(Role.OWNER.code())) {
+                refuseForLastOwner(caller, member);
+            }
+            workspaces.updateMember(caller.workspace(), userId, body.role());
+            return find(caller, userId);
+        });
+    }
+
+    /** Removes a member with the member's API keys. Everybody may leave. */
+    @Allows(scope = Scope.READ)
+    @Delete("/{userId}")
+    @Status(HttpStatus.NO_CONTENT)
+    void remove(Caller caller, UUID userId) {
+        boolean leaves = userId.equals(caller.userId());
+        if (!leaves && !(caller.isAdmin() && caller.has(Scope.ADMIN))) {
+            throw new ForbiddenException("role_not_sufficient", "Only admins may remove other members");
+        }
+        transactions.write(caller.workspace(), () -> {
+            lock(caller);
+            Member member = find(caller, userId);
+            refuseUnlessOwner(caller, member.role());
+            refuseForLastOwner(caller, member);
+            return workspaces.deleteMember(caller.workspace(), userId);
+        });
+    }
+
+    private void lock(Caller caller) {
+        if (workspaces.lock(caller.workspace()).isEmpty()) {
+            throw new NotFoundException("workspace", caller.workspace());
+        }
+    }
+
+    private Member find(Caller caller, UUID userId) {
+        return workspaces
+                .findMember(caller.workspace(), userId)
+                .orElseThrow(() -> new NotFoundException("member", userId));
+    }
+
+    private static void refuseUnlessOwner(Caller caller, String role) {
+        if (role.equals(Role.OWNER.code()) && caller.role() != Role.OWNER) {
+            throw new ForbiddenException("role_not_sufficient", "Only owners may make, change or remove owners");
+        }
+    }
+
+    private void refuseForLastOwner(Caller caller, Member member) {
+        if (member.role().equals(Role.OWNER.code())
+                && workspaces.countOtherOwners(caller.workspace(), member.userId()) == 0) {
+            throw new ConflictException("last_owner", "A workspace keeps at least one owner");
+        }
+    }
+
+    @Serdeable
+    record AddRequest(@NotNull UUID userId, @NotNull @Pattern(regexp = ROLES) String role) {}
+
+    @Serdeable
+    record ChangeRequest(@NotNull @Pattern(regexp = ROLES) String role) {}
+}

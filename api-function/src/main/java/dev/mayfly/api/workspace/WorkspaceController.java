@@ -1,0 +1,77 @@
+package dev.mayfly.api.workspace;
+
+import dev.mayfly.api.access.AllowsUser;
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.access.Identity;
+import dev.mayfly.problem.ForbiddenException;
+import dev.mayfly.workspace.Role;
+import dev.mayfly.workspace.Scope;
+import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceRepository;
+import dev.mayfly.id.UuidV7;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.UUID;
+
+/** New workspaces. */
+@Controller("/api/workspaces")
+class WorkspaceController {
+
+    private final WorkspaceRepository workspaces;
+    private final Idempotency idempotency;
+
+    WorkspaceController(WorkspaceRepository workspaces, Idempotency idempotency) {
+        this.workspaces = workspaces;
+        this.idempotency = idempotency;
+    }
+
+    /** Makes a workspace and the caller its owner. An API key belongs to a workspace and cannot make another one. */
+    @AllowsUser
+    @Post
+    HttpResponse<WorkspaceResponse> create(
+            Identity identity, HttpRequest<?> request, @Body @Valid CreateRequest body) {
+        if (!(identity instanceof Identity.SignedInUser)) {
+            throw new ForbiddenException("token_required", "Sign in with a token to create a workspace");
+        }
+        var id = new WorkspaceId(newId(identity.userId(), request));
+        var owner = new Caller(id, identity.userId(), Role.OWNER, Set.of(Scope.ADMIN));
+        return idempotency.create(owner, request, body, WorkspaceResponse.class, () -> {
+            workspaces.insert(id, body.name());
+            workspaces.insertMember(id, identity.userId(), Role.OWNER.code());
+            return new Created<>(
+                    new WorkspaceResponse(new Workspace(id.value(), body.name(), Role.OWNER.code())),
+                    "/api/workspaces",
+                    id);
+        });
+    }
+
+    /**
+     * The id of the new workspace. A stored answer lies inside its workspace, so a repeated request must come to the same
+     * one: with an {@code Idempotency-Key} the id follows from user and key.
+     */
+    private static UUID newId(UUID userId, HttpRequest<?> request) {
+        String key = request.getHeaders().get("Idempotency-Key");
+        return key == null
+                ? UuidV7.next()
+                : UUID.nameUUIDFromBytes((userId + " " + key).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Serdeable
+    record CreateRequest(@NotNull @NotBlank @Size(max = 200) String name) {}
+
+    @Serdeable
+    record WorkspaceResponse(Workspace workspace) {}
+
+    @Serdeable
+    record Workspace(UUID id, String name, String role) {}
+}
