@@ -6,12 +6,15 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +28,14 @@ public final class HttpGateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpGateway.class);
     private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(29);
     private static final int BACKLOG = 1024;
+    private static final int CLOSING_SECONDS = 2;
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    /** Each request holds one, and closing takes them all. */
+    private final Semaphore idle = new Semaphore(ALL);
+
     private final Clock clock;
 
     private HttpGateway(HttpServer server, Clock clock) {
@@ -55,16 +63,32 @@ public final class HttpGateway implements AutoCloseable {
     /** Takes no more requests, and waits a little for those that are being answered. */
     @Override
     public void close() {
-        server.stop(2);
+        try {
+            if (!idle.tryAcquire(ALL, CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Some requests are left without an answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // Given any longer, the server often waits all of it, although nothing goes on.
+        server.stop(0);
         executor.shutdownNow();
     }
 
     private void serve(
             HttpExchange exchange, RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> function)
             throws IOException {
+        if (!idle.tryAcquire()) {
+            exchange.close();
+            return;
+        }
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(MAX_PAYLOAD_BYTES + 1);
+            // A client that is still sending would not see the answer.
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
             answer(exchange, body, function).writeTo(exchange);
+        } finally {
+            idle.release();
         }
     }
 

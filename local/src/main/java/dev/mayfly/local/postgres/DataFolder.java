@@ -21,8 +21,9 @@ record DataFolder(Path path) {
             }
             String found = Files.readString(version).strip();
             if (!found.equals(major)) {
-                throw new LocalException("%s was made by PostgreSQL %s, and this is PostgreSQL %s; move it away to start afresh"
-                        .formatted(path, found, major));
+                throw new LocalException(
+                        "%s was made by PostgreSQL %s, and this is PostgreSQL %s; move it away to start afresh"
+                                .formatted(path, found, major));
             }
         } catch (IOException e) {
             throw new LocalException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
