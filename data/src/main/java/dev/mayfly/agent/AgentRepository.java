@@ -57,7 +57,7 @@ public interface AgentRepository extends GenericRepository<Agent, UUID> {
             @Nullable String model,
             @TypeDef(type = DataType.JSON) List<Assertion> assertions);
 
-    /** Stores the next version of an ordinary agent; 0 when there is no such agent. */
+    /** Stores the next version of an ordinary agent and returns its number; empty when there is no such agent. */
     @Query("""
             WITH agent AS (
                 UPDATE agents
@@ -87,8 +87,9 @@ public interface AgentRepository extends GenericRepository<Agent, UUID> {
                 :model,
                 :assertions
             FROM agent
+            RETURNING version
             """)
-    int insertVersion(
+    List<Integer> insertVersion(
             WorkspaceId workspaceId,
             UUID id,
             String instructions,

@@ -35,7 +35,7 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 AND id = :id
             FOR UPDATE
             """)
-    Optional<UUID> lock(WorkspaceId workspaceId, UUID id);
+    List<UUID> lock(WorkspaceId workspaceId, UUID id);
 
     /** As {@link #lock}, but empty also when another transaction holds the batch. */
     @Query("""
@@ -46,10 +46,10 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 AND deleting_at IS NOT NULL
             FOR UPDATE SKIP LOCKED
             """)
-    Optional<UUID> lockFenced(WorkspaceId workspaceId, UUID id);
+    List<UUID> lockFenced(WorkspaceId workspaceId, UUID id);
 
     /**
-     * Fences a locked batch and opens its receipt; 0 when a job runs under a live lease, when the batch is fenced already,
+     * Fences a locked batch and opens its receipt; empty when a job runs under a live lease, when the batch is fenced already,
      * or when only an expired one was meant and it is not.
      */
     @Query("""
@@ -79,8 +79,9 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 CASE WHEN :onlyExpired THEN 'expired' ELSE 'deleted' END,
                 CAST(:requestedBy AS uuid)
             FROM fenced
+            RETURNING batch_id
             """)
-    int fence(WorkspaceId workspaceId, UUID id, boolean onlyExpired, @Nullable UUID requestedBy);
+    List<UUID> fence(WorkspaceId workspaceId, UUID id, boolean onlyExpired, @Nullable UUID requestedBy);
 
     /** Whether a job of the batch runs under a live lease. */
     @Query("""
@@ -198,8 +199,9 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             WHERE workspace_id = :workspaceId
                 AND batch_id = :batchId
                 AND EXISTS (SELECT FROM gone_batch)
+            RETURNING batch_id
             """)
-    int deleteBatch(WorkspaceId workspaceId, UUID batchId);
+    List<UUID> deleteBatch(WorkspaceId workspaceId, UUID batchId);
 
     @Query("""
             SELECT

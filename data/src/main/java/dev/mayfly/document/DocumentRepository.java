@@ -44,7 +44,7 @@ public interface DocumentRepository extends GenericRepository<Document, UUID> {
             @TypeDef(type = DataType.STRING_ARRAY) List<String> titles,
             @TypeDef(type = DataType.STRING_ARRAY) List<String> contents);
 
-    /** Stores the next version of an ordinary document; 0 when there is no such document. */
+    /** Stores the next version of an ordinary document and returns its number; empty when there is no such document. */
     @Query("""
             WITH document AS (
                 UPDATE documents
@@ -63,8 +63,9 @@ public interface DocumentRepository extends GenericRepository<Document, UUID> {
                 CAST(:content AS text),
                 sha256(convert_to(CAST(:content AS text), 'UTF8'))
             FROM document
+            RETURNING version
             """)
-    int insertVersion(WorkspaceId workspaceId, UUID id, String title, String content);
+    List<Integer> insertVersion(WorkspaceId workspaceId, UUID id, String title, String content);
 
     /** One version of an ordinary document, the latest when none is named. */
     @Query("""

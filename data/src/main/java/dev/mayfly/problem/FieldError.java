@@ -1,5 +1,7 @@
 package dev.mayfly.problem;
 
+import io.micronaut.serde.annotation.Serdeable;
+
 /**
  * What is wrong with one field of a request.
  *
@@ -7,4 +9,5 @@ package dev.mayfly.problem;
  * @param code stable and made for machines, such as {@code required}
  * @param detail a sentence for people
  */
+@Serdeable
 public record FieldError(String pointer, String code, String detail) {}

@@ -18,16 +18,16 @@ public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
 
     @Query("""
             INSERT INTO api_keys (workspace_id, id, user_id, name, secret_hash, last_four, scopes, expires_at)
-            VALUES (:workspaceId, :id, :userId, :name, :secretHash, :lastFour, :scopes, :expiresAt)
+            VALUES (:workspaceId, :id, :userId, :name, :secretHash, :lastFour, :scopeCodes, :expiresAt)
             """)
     int insert(
             WorkspaceId workspaceId,
             UUID id,
             UUID userId,
             String name,
-            byte[] secretHash,
+            @TypeDef(type = DataType.BYTE_ARRAY) byte[] secretHash,
             String lastFour,
-            @TypeDef(type = DataType.STRING_ARRAY) List<String> scopes,
+            @TypeDef(type = DataType.STRING_ARRAY) List<String> scopeCodes,
             @Nullable Instant expiresAt);
 
     @Query("""

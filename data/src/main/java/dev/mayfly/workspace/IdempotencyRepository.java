@@ -1,7 +1,9 @@
 package dev.mayfly.workspace;
 
 import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.util.Optional;
@@ -27,7 +29,7 @@ public interface IdempotencyRepository extends GenericRepository<StoredAnswer, U
                 AND user_id = :userId
                 AND key = :key
             """)
-    Optional<StoredAnswer> find(WorkspaceId workspaceId, UUID userId, String key, byte[] requestHash);
+    Optional<StoredAnswer> find(WorkspaceId workspaceId, UUID userId, String key, @TypeDef(type = DataType.BYTE_ARRAY) byte[] requestHash);
 
     @Query("""
             INSERT INTO idempotency_keys (workspace_id, user_id, key, request_hash, status, location, body)
@@ -37,7 +39,7 @@ public interface IdempotencyRepository extends GenericRepository<StoredAnswer, U
             WorkspaceId workspaceId,
             UUID userId,
             String key,
-            byte[] requestHash,
+            @TypeDef(type = DataType.BYTE_ARRAY) byte[] requestHash,
             int status,
             @Nullable String location,
             String body);

@@ -1,7 +1,9 @@
 package dev.mayfly.workspace;
 
 import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
@@ -43,7 +45,7 @@ public interface UserRepository extends GenericRepository<User, UUID> {
     /** Whom the key stands for: empty when there is no such key, the hash is another, or it may not be used any more. */
     @AllWorkspaces
     @Query("SELECT workspace_id, user_id, role, scopes FROM sign_in_key(:keyId, :secretHash)")
-    Optional<KeyHolder> findKeyHolder(UUID keyId, byte[] secretHash);
+    Optional<KeyHolder> findKeyHolder(UUID keyId, @TypeDef(type = DataType.BYTE_ARRAY) byte[] secretHash);
 
     @AllWorkspaces
     @Query("SELECT workspace_id, workspace_name, role FROM list_memberships(:userId)")

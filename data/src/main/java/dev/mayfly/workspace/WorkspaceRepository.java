@@ -24,9 +24,9 @@ public interface WorkspaceRepository extends GenericRepository<Member, UUID> {
             SELECT id
             FROM workspaces
             WHERE id = :workspaceId
-            FOR NO KEY UPDATE
+            FOR UPDATE
             """)
-    Optional<UUID> lock(WorkspaceId workspaceId);
+    List<UUID> lock(WorkspaceId workspaceId);
 
     @Query("""
             INSERT INTO workspace_members (workspace_id, user_id, role)
@@ -98,7 +98,7 @@ public interface WorkspaceRepository extends GenericRepository<Member, UUID> {
             FROM workspace_members
             WHERE workspace_id = :workspaceId
                 AND user_id = :userId
-            FOR NO KEY UPDATE
+            FOR UPDATE
             """)
-    Optional<UUID> lockMember(WorkspaceId workspaceId, UUID userId);
+    List<UUID> lockMember(WorkspaceId workspaceId, UUID userId);
 }

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ final class StubMayfly implements AutoCloseable {
     private final StubServer server = new StubServer(this::answer);
     private final Map<String, Queue<Answer>> interferences = new ConcurrentHashMap<>();
     private final Set<String> lostAnswers = ConcurrentHashMap.newKeySet();
+    private final Map<String, CountDownLatch> heldAnswers = new ConcurrentHashMap<>();
     private boolean losingLeases;
 
     URI url() {
@@ -65,6 +67,11 @@ final class StubMayfly implements AutoCloseable {
     /** Obeys the next request of this kind, but breaks the connection instead of answering. */
     void loseAnswer(String verb) {
         lostAnswers.add(verb);
+    }
+
+    /** Obeys the next request of this kind, but answers only when the latch is open. */
+    void holdAnswer(String verb, CountDownLatch latch) {
+        heldAnswers.put(verb, latch);
     }
 
     /** From now on every token is stale. */
@@ -112,6 +119,13 @@ final class StubMayfly implements AutoCloseable {
             return interference;
         }
         var answer = obey(request);
+        var latch = heldAnswers.remove(verb);
+        if (latch != null) {
+            return exchange -> {
+                latch.await();
+                answer.send(exchange);
+            };
+        }
         return lostAnswers.remove(verb) ? Answer.broken() : answer;
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.mayfly.worker.StubServer.Answer;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,32 @@ class WorkerTest {
 
         opener.join();
         assertThat(mayfly.state(job)).isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void givesJobsBackThatArriveWhileItCloses() throws InterruptedException {
+        var answered = new CountDownLatch(1);
+        mayfly.holdAnswer("claim", answered);
+        var job = mayfly.add(agent(null, true, CONTAINS_FOX), CONTENT);
+        var running = start(bench.worker());
+        mayfly.await("claimed");
+
+        var closing = Thread.ofVirtual().start(running.worker()::close);
+        while (closing.isAlive() && closing.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        answered.countDown();
+        closing.join();
+
+        assertThat(mayfly.state(job)).isEqualTo("PENDING");
+        running.thread().join();
+    }
+
+    @Test
+    void claimsNoMoreAtOnceThanTheApiGives() {
+        bench.worker(150, Duration.ofMinutes(5), Duration.ofSeconds(30)).runOnce();
+
+        assertThat(mayfly.limits()).containsExactly(100);
     }
 
     @Test

@@ -98,7 +98,7 @@ class AgentController {
             Caller caller, HttpRequest<?> request, UUID id, @Body @Valid VersionRequest body) {
         AgentSettings settings = body.settings().checked("");
         return idempotency.create(caller, request, body, AgentResponse.class, () -> {
-            int stored = agents.insertVersion(
+            List<Integer> stored = agents.insertVersion(
                     caller.workspace(),
                     id,
                     settings.instructions(),
@@ -106,7 +106,7 @@ class AgentController {
                     settings.providesGrades(),
                     settings.model(),
                     settings.assertions());
-            if (stored == 0) {
+            if (stored.isEmpty()) {
                 throw new NotFoundException("agent", id);
             }
             AgentResponse agent = find(caller, id, null);

@@ -23,7 +23,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.serde.annotation.SerdeImport;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -37,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One experiment by its tracking id. It is its creator's business, and that of admins. */
 @Controller("/api/experiments/{trackingId}")
-@SerdeImport(DeletionReceipt.class)
 class ExperimentController {
 
     /** Leaves room for the answer within the 29 seconds that API Gateway waits. */

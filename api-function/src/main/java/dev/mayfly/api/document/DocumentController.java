@@ -90,7 +90,7 @@ class DocumentController {
             Caller caller, HttpRequest<?> request, UUID id, @Body @Valid TextDocument body) {
         body.check("");
         return idempotency.create(caller, request, body, DocumentResponse.class, () -> {
-            if (documents.insertVersion(caller.workspace(), id, body.title(), body.content()) == 0) {
+            if (documents.insertVersion(caller.workspace(), id, body.title(), body.content()).isEmpty()) {
                 throw new NotFoundException("document", id);
             }
             DocumentResponse document = find(caller, id, null);

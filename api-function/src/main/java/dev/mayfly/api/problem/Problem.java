@@ -1,7 +1,6 @@
 package dev.mayfly.api.problem;
 
 import dev.mayfly.problem.FieldError;
-import io.micronaut.serde.annotation.SerdeImport;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
@@ -13,7 +12,6 @@ import java.util.List;
  * @param errors the fields at fault; empty when no single field is
  */
 @Serdeable
-@SerdeImport(FieldError.class)
 public record Problem(
         String type,
         String title,

@@ -8,7 +8,6 @@ import dev.mayfly.workspace.User;
 import dev.mayfly.workspace.UserRepository;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.serde.annotation.SerdeImport;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who the caller is. */
 @Controller("/api/me")
-@SerdeImport(Membership.class)
 final class MeController {
 
     private final UserRepository users;

@@ -1,0 +1,153 @@
+package dev.mayfly.api.test;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import dev.mayfly.api.ApiHandler;
+import dev.mayfly.test.TestDatabase;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API on a database of its own, called as API Gateway calls it: each request becomes an event of payload format 1.0.
+ *
+ * <p>Any number of threads may call it.
+ */
+public final class TestApi implements AutoCloseable {
+
+    private final TestDatabase database = TestDatabase.create();
+    private final TestIssuer issuer = new TestIssuer();
+    private final ApplicationContext context;
+    private final ApiHandler handler;
+
+    private TestApi(Map<String, Object> settings) {
+        var properties = new HashMap<>(database.properties(TestDatabase.APP));
+        properties.put("datasources.default.maximum-pool-size", 20);
+        properties.put("datasources.default.connection-timeout", 30_000);
+        properties.put("jwt.jwks-url", issuer.jwksUrl());
+        properties.put("jwt.issuer", TestIssuer.NAME);
+        properties.putAll(settings);
+        context = ApplicationContext.builder().properties(properties).start();
+        handler = new ApiHandler(context);
+    }
+
+    public static TestApi start() {
+        return start(Map.of());
+    }
+
+    public static TestApi start(Map<String, Object> settings) {
+        return new TestApi(settings);
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    public TestIssuer issuer() {
+        return issuer;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** A new user with a workspace of its own and a key with every scope. */
+    public Tenant newTenant() {
+        String token = issuer.token(UUID.randomUUID().toString());
+        Answer workspace = call("POST", "/api/workspaces", "{\"name\": \"Test\"}", token);
+        var tenant = new Tenant(this, token, workspace.text("workspace.id"), "");
+        return tenant.withKey("read", "write", "worker", "ingest", "admin");
+    }
+
+    public Answer call(String method, String path, @Nullable String body, @Nullable String credential) {
+        return call(method, path, body, credential, Map.of());
+    }
+
+    public Answer call(
+            String method,
+            String path,
+            @Nullable String body,
+            @Nullable String credential,
+            Map<String, String> moreHeaders) {
+        var headers = new HashMap<String, String>();
+        headers.put("Accept", "application/json");
+        if (body != null) {
+            headers.put("Content-Type", "application/json");
+        }
+        if (credential != null) {
+            headers.put("Authorization", "Bearer " + credential);
+        }
+        headers.putAll(moreHeaders);
+        APIGatewayProxyResponseEvent response =
+                handler.handleRequest(event(method, path, body, headers), new TestContext());
+        var responseHeaders = new HashMap<String, String>();
+        if (response.getHeaders() != null) {
+            responseHeaders.putAll(response.getHeaders());
+        }
+        if (response.getMultiValueHeaders() != null) {
+            response.getMultiValueHeaders().forEach((name, values) -> responseHeaders.put(name, values.getFirst()));
+        }
+        String text = response.getBody() == null ? "" : response.getBody();
+        return new Answer(response.getStatusCode(), responseHeaders, text, parse(text));
+    }
+
+    private static APIGatewayProxyRequestEvent event(
+            String method, String path, @Nullable String body, Map<String, String> headers) {
+        int question = path.indexOf('?');
+        var query = new HashMap<String, List<String>>();
+        if (question >= 0) {
+            for (String pair : path.substring(question + 1).split("&", -1)) {
+                int equals = pair.indexOf('=');
+                query.computeIfAbsent(decode(pair.substring(0, equals)), _ -> new ArrayList<>())
+                        .add(decode(pair.substring(equals + 1)));
+            }
+        }
+        var single = new HashMap<String, String>();
+        query.forEach((name, values) -> single.put(name, values.getLast()));
+        var multi = new HashMap<String, List<String>>();
+        headers.forEach((name, value) -> multi.put(name, List.of(value)));
+        return new APIGatewayProxyRequestEvent()
+                .withHttpMethod(method)
+                .withPath(question < 0 ? path : path.substring(0, question))
+                .withHeaders(headers)
+                .withMultiValueHeaders(multi)
+                .withQueryStringParameters(single)
+                .withMultiValueQueryStringParameters(query)
+                .withRequestContext(new APIGatewayProxyRequestEvent.ProxyRequestContext()
+                        .withStage("$default")
+                        .withHttpMethod(method))
+                .withBody(body)
+                .withIsBase64Encoded(false);
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable JsonNode parse(String body) {
+        if (!body.startsWith("{") && !body.startsWith("[")) {
+            return null;
+        }
+        try {
+            return context.getBean(JsonMapper.class).readValue(body, JsonNode.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        database.close();
+    }
+}
