@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,8 @@ public final class EmbeddedServer implements AutoCloseable {
         var data = new DataFolder(folder.resolve("postgres").toAbsolutePath());
         var binaries = PostgresBinaries.in(folder.resolve("binaries").toAbsolutePath());
         data.check(binaries.major());
-        OrphanServer.stop(data);
+        // A killed run has left it. Nobody uses it: the folder's lock is ours by now.
+        Postmaster.of(data).ifPresent(Postmaster::stop);
         try {
             Path log = folder.resolve("postgres.log").toAbsolutePath();
             Files.deleteIfExists(log);
@@ -64,6 +66,7 @@ public final class EmbeddedServer implements AutoCloseable {
     /** Ends every session and waits until the last process is gone. */
     @Override
     public void close() {
+        Optional<Postmaster> process = Postmaster.of(data);
         try {
             if (run("pg_ctl", "-D", path(), "-m", "fast", "-w", "-t", "8", "stop") != 0) {
                 run("pg_ctl", "-D", path(), "-m", "immediate", "stop");
@@ -71,6 +74,8 @@ public final class EmbeddedServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("PostgreSQL did not stop", e);
         }
+        // It takes its file away a moment before it ends.
+        process.ifPresent(Postmaster::awaitExit);
     }
 
     private void start() throws IOException {
