@@ -64,6 +64,7 @@ final class LocalMayfly implements AutoCloseable {
         var api = new ApiHandler(closing.add(context(FunctionSettings.api(database, identity))));
         var cleanup = new CleanupHandler(closing.add(context(FunctionSettings.cleanup(database))));
         gateway.start(api);
+        // Once more, since it is to stop before the functions behind it.
         closing.add(gateway);
 
         var url = URI.create("http://localhost:%d".formatted(gateway.port()));

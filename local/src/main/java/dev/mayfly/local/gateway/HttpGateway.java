@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class HttpGateway implements AutoCloseable {
     /** Each request holds one, and closing takes them all. */
     private final Semaphore idle = new Semaphore(ALL);
 
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Clock clock;
 
     private HttpGateway(HttpServer server, Clock clock) {
@@ -60,9 +62,12 @@ public final class HttpGateway implements AutoCloseable {
         server.start();
     }
 
-    /** Takes no more requests, and waits a little for those that are being answered. */
+    /** Takes no more requests, and waits a little for those that are being answered. The second time does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             if (!idle.tryAcquire(ALL, CLOSING_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("Some requests are left without an answer");
