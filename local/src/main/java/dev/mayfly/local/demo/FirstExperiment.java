@@ -32,7 +32,7 @@ public final class FirstExperiment {
                 new Step("export them", "GET", EXPERIMENT + "/export?format=csv", null),
                 new Step("run it again", "POST", EXPERIMENT + "/rerun", "{\"trackingId\": \"" + AGAIN + "\"}"),
                 new Step(
-                        "compare both runs",
+                        "a few seconds later, compare both runs",
                         "GET",
                         "/api/experiments/compare?baseline=" + FIRST + "&candidate=" + AGAIN,
                         null),
