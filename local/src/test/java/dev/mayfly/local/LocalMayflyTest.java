@@ -51,11 +51,16 @@ class LocalMayflyTest {
             for (Step step : FirstExperiment.steps()) {
                 if (!step.method().equals("DELETE")) {
                     var response = send(mayfly, step);
-                    assertThat(response.statusCode()).as(step + " " + response.body()).isBetween(200, 201);
+                    assertThat(response.statusCode())
+                            .as(step + " " + response.body())
+                            .isBetween(200, 201);
                     awaitEvaluated(mayfly, step.method().equals("POST"), step.body());
                 }
             }
-            await("a cleanup run", () -> !query("SELECT id::text FROM cleanup_runs WHERE complete").isEmpty());
+            await(
+                    "a cleanup run",
+                    () -> !query("SELECT id::text FROM cleanup_runs WHERE complete")
+                            .isEmpty());
         }
         assertThat(ProcessHandle.of(pid)).isEmpty();
 
@@ -105,14 +110,15 @@ class LocalMayflyTest {
     }
 
     /** After a step that makes jobs: until the worker has done them all. */
-    private void awaitEvaluated(LocalMayfly mayfly, boolean makesJobs, @Nullable String body)
-            throws Exception {
+    private void awaitEvaluated(LocalMayfly mayfly, boolean makesJobs, @Nullable String body) throws Exception {
         if (makesJobs && body != null) {
             String trackingId = String.valueOf(JSONObjectUtils.parse(body).get("trackingId"));
-            await(trackingId + " to be evaluated", () -> get(mayfly, "/api/experiments/" + trackingId)
-                    .body()
-                    .replaceAll("\\s", "")
-                    .contains("\"completed\":2"));
+            await(
+                    trackingId + " to be evaluated",
+                    () -> get(mayfly, "/api/experiments/" + trackingId)
+                            .body()
+                            .replaceAll("\\s", "")
+                            .contains("\"completed\":2"));
         }
     }
 
