@@ -3,11 +3,12 @@ package dev.mayfly.api.access;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceId;
+import java.security.Principal;
 import java.util.Set;
 import java.util.UUID;
 
 /** Whoever makes the request, in the one workspace that the request is about. */
-public record Caller(WorkspaceId workspace, UUID userId, Role role, Set<Scope> scopes) {
+public record Caller(WorkspaceId workspace, UUID userId, Role role, Set<Scope> scopes) implements Principal {
 
     public Caller {
         scopes = Set.copyOf(scopes);
@@ -24,5 +25,10 @@ public record Caller(WorkspaceId workspace, UUID userId, Role role, Set<Scope> s
 
     public boolean has(Scope scope) {
         return scopes.contains(scope);
+    }
+
+    @Override
+    public String getName() {
+        return userId.toString();
     }
 }

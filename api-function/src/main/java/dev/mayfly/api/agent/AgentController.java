@@ -17,6 +17,8 @@ import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -51,6 +53,7 @@ class AgentController {
 
     @Allows(scope = Scope.WRITE)
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<AgentResponse> create(Caller caller, HttpRequest<?> request, @Body @Valid CreateRequest body) {
         AgentSettings settings = body.settings().checked("");
         return idempotency.create(caller, request, body, AgentResponse.class, () -> {
@@ -94,6 +97,7 @@ class AgentController {
     /** Stores the next version; what is left out is not taken over from the last one. */
     @Allows(scope = Scope.WRITE)
     @Post("/{id}/versions")
+    @Status(HttpStatus.CREATED)
     HttpResponse<AgentResponse> createVersion(
             Caller caller, HttpRequest<?> request, UUID id, @Body @Valid VersionRequest body) {
         AgentSettings settings = body.settings().checked("");

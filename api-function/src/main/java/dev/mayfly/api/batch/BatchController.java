@@ -20,6 +20,8 @@ import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -67,6 +69,7 @@ class BatchController {
     /** Creates a batch with all its jobs, or nothing. URLs are fetched before the transaction begins. */
     @Allows(scope = Scope.WRITE)
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<BatchCreated> create(Caller caller, HttpRequest<?> request, @Body @Valid BatchRequest body) {
         body.check(limits);
         if (!body.urls().isEmpty()) {

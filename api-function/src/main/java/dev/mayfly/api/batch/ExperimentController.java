@@ -16,6 +16,8 @@ import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -109,6 +111,7 @@ class ExperimentController {
     /** A new experiment with the same agent version and the same documents; what it owned is copied. */
     @Allows(scope = Scope.WRITE)
     @Post("/rerun")
+    @Status(HttpStatus.CREATED)
     HttpResponse<BatchCreated> rerun(
             Caller caller, HttpRequest<?> request, String trackingId, @Body @Valid ExperimentRerun.Request body) {
         return idempotency.create(

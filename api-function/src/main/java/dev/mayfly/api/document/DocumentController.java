@@ -16,6 +16,8 @@ import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -47,6 +49,7 @@ class DocumentController {
 
     @Allows(scope = Scope.WRITE)
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<DocumentResponse> create(Caller caller, HttpRequest<?> request, @Body @Valid TextDocument body) {
         body.check("");
         return idempotency.create(caller, request, body, DocumentResponse.class, () -> {
@@ -86,6 +89,7 @@ class DocumentController {
     /** Stores the next version; jobs that exist keep the one that they were created with. */
     @Allows(scope = Scope.WRITE)
     @Post("/{id}/versions")
+    @Status(HttpStatus.CREATED)
     HttpResponse<DocumentResponse> createVersion(
             Caller caller, HttpRequest<?> request, UUID id, @Body @Valid TextDocument body) {
         body.check("");

@@ -59,6 +59,7 @@ class ApiKeyController {
     /** Makes a key that can do no more than the caller; the answer is the only time that it is shown. */
     @Allows(scope = Scope.READ)
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<NewKey> create(Caller caller, HttpRequest<?> request, @Body @Valid CreateRequest body) {
         for (String scope : body.scopes()) {
             if (!caller.has(Scope.of(scope))) {

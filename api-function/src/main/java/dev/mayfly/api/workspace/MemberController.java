@@ -73,6 +73,7 @@ class MemberController {
     /** Adds a user, who tells the admin the {@code userId} that {@code GET /api/me} shows. */
     @Allows(scope = Scope.ADMIN)
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<Member> add(Caller caller, HttpRequest<?> request, @Body @Valid AddRequest body) {
         refuseUnlessOwner(caller, body.role());
         return idempotency.create(caller, request, body, Member.class, () -> {

@@ -11,6 +11,8 @@ import dev.mayfly.workspace.WorkspaceRepository;
 import dev.mayfly.id.UuidV7;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -38,6 +40,7 @@ class WorkspaceController {
     /** Makes a workspace and the caller its owner. An API key belongs to a workspace and cannot make another one. */
     @AllowsUser
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<WorkspaceResponse> create(
             Identity identity, HttpRequest<?> request, @Body @Valid CreateRequest body) {
         if (!(identity instanceof Identity.SignedInUser)) {
