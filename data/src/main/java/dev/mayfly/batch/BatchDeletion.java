@@ -88,7 +88,7 @@ public final class BatchDeletion {
                 case GONE -> {
                     return true;
                 }
-                case HELD_BY_ANOTHER -> {
+                case LEFT_TO_ANOTHER -> {
                     return false;
                 }
                 case ROWS_LEFT -> {}
@@ -102,7 +102,7 @@ public final class BatchDeletion {
             return transactions.write(workspace, () -> deleteLockedChunk(workspace, batchId));
         } catch (DataAccessException e) {
             if (SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE)) {
-                return Progress.HELD_BY_ANOTHER;
+                return Progress.LEFT_TO_ANOTHER;
             }
             throw e;
         }
@@ -111,7 +111,7 @@ public final class BatchDeletion {
     private Progress deleteLockedChunk(WorkspaceId workspace, UUID batchId) {
         deletions.limitLockWaits(LOCK_TIMEOUT);
         if (deletions.lockFenced(workspace, batchId).isEmpty()) {
-            return Progress.HELD_BY_ANOTHER;
+            return Progress.LEFT_TO_ANOTHER;
         }
         if (deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS
                 || deletions.deleteDocuments(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS) {
@@ -124,6 +124,6 @@ public final class BatchDeletion {
     private enum Progress {
         ROWS_LEFT,
         GONE,
-        HELD_BY_ANOTHER
+        LEFT_TO_ANOTHER
     }
 }

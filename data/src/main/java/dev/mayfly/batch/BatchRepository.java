@@ -193,8 +193,8 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
                     AND owner_id = :ownerId
                     AND deleting_at IS NULL
                     AND (created_at, id) < (:beforeTime, :beforeId)
-                    AND is_ephemeral = coalesce(CAST(:isEphemeral AS boolean), is_ephemeral)
-                    AND status = coalesce(CAST(:status AS text), status)
+                    AND (CAST(:isEphemeral AS boolean) IS NULL OR is_ephemeral = CAST(:isEphemeral AS boolean))
+                    AND (CAST(:status AS text) IS NULL OR status = CAST(:status AS text))
                     AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
                     AND (
                         CAST(:pattern AS text) IS NULL
@@ -281,8 +281,8 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
                 WHERE workspace_id = :workspaceId
                     AND deleting_at IS NULL
                     AND (created_at, id) < (:beforeTime, :beforeId)
-                    AND is_ephemeral = coalesce(CAST(:isEphemeral AS boolean), is_ephemeral)
-                    AND status = coalesce(CAST(:status AS text), status)
+                    AND (CAST(:isEphemeral AS boolean) IS NULL OR is_ephemeral = CAST(:isEphemeral AS boolean))
+                    AND (CAST(:status AS text) IS NULL OR status = CAST(:status AS text))
                     AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
                     AND (
                         CAST(:pattern AS text) IS NULL

@@ -139,10 +139,7 @@ public final class Cleanup {
             repair.run();
         } catch (RuntimeException e) {
             tally.failed++;
-            LOG.atError()
-                    .addKeyValue("workspaceId", workspaceId)
-                    .setCause(e)
-                    .log("Could not take back lost jobs");
+            LOG.atError().addKeyValue("workspaceId", workspaceId).setCause(e).log("Could not take back lost jobs");
         }
     }
 
@@ -159,7 +156,11 @@ public final class Cleanup {
                     tally.complete = false;
                     return;
                 }
-                attempt(due, tally, mayGoOn, () -> deletion.resume(new WorkspaceId(due.workspaceId()), due.id(), mayGoOn));
+                attempt(
+                        due,
+                        tally,
+                        mayGoOn,
+                        () -> deletion.resume(new WorkspaceId(due.workspaceId()), due.id(), mayGoOn));
                 time = due.dueAt();
                 id = due.id();
             }
@@ -201,8 +202,7 @@ public final class Cleanup {
         } while (page.size() == PAGE);
     }
 
-    private static void attempt(
-            DueBatch due, CleanupTally tally, BooleanSupplier mayGoOn, Supplier<Deletion> work) {
+    private static void attempt(DueBatch due, CleanupTally tally, BooleanSupplier mayGoOn, Supplier<Deletion> work) {
         tally.found++;
         try {
             switch (work.get()) {
@@ -210,9 +210,10 @@ public final class Cleanup {
                     tally.deleted++;
                     log(due, "Deleted an experiment", "jobs", receipt.jobs());
                 }
-                case Deletion.Begun _ -> {
-                    tally.complete &= mayGoOn.getAsBoolean();
-                    skip(due, tally, "unfinished");
+                case Deletion.Begun(DeletionReceipt receipt) -> {
+                    boolean ended = receipt.completedAt() != null;
+                    tally.complete &= ended || mayGoOn.getAsBoolean();
+                    skip(due, tally, ended ? "deleted_by_another" : "unfinished");
                 }
                 case Deletion.Running _ -> skip(due, tally, "jobs_running");
                 case Deletion.NotDue _ -> skip(due, tally, "not_due");

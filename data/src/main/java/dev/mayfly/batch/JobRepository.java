@@ -174,7 +174,7 @@ public interface JobRepository extends GenericRepository<Job, UUID> {
             """)
     List<ClaimedJob> listClaimed(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> ids);
 
-    /** Prolongs a live lease; 0 when it is not the job's lease any more. */
+    /** Prolongs a live lease and returns the job's id, or nothing when it is not the job's lease any more. */
     @Query("""
             WITH held AS (
                 SELECT eval_jobs.id
@@ -196,8 +196,14 @@ public interface JobRepository extends GenericRepository<Job, UUID> {
             FROM held
             WHERE eval_jobs.workspace_id = :workspaceId
                 AND eval_jobs.id = held.id
+            RETURNING eval_jobs.id
             """)
-    int heartbeat(WorkspaceId workspaceId, UUID id, UUID leaseToken, int leaseSeconds);
+    List<UUID> prolong(WorkspaceId workspaceId, UUID id, UUID leaseToken, int leaseSeconds);
+
+    /** As {@link #prolong}, and returns how many. */
+    default int heartbeat(WorkspaceId workspaceId, UUID id, UUID leaseToken, int leaseSeconds) {
+        return prolong(workspaceId, id, leaseToken, leaseSeconds).size();
+    }
 
     /**
      * Stores the answers of those jobs that are under the live lease which their answer names, with the usage, and

@@ -171,9 +171,9 @@ class CleanupRaceTest {
 
         Threads.together(List.<Callable<Boolean>>of(
                 () -> transactions.write(tenant.workspace(), () -> {
-                    assertThat(worker.jobs().heartbeat(tenant.workspace(), job, worker.token(), LONG_LEASE))
-                            .isEqualTo(1);
+                    int changed = worker.jobs().heartbeat(tenant.workspace(), job, worker.token(), LONG_LEASE);
                     beaten.countDown();
+                    assertThat(changed).isEqualTo(1);
                     await(cleaned);
                     return true;
                 }),

@@ -335,10 +335,12 @@ class CleanupTest {
     @Test
     void goesOverMoreExperimentsThanFitOnOnePage() {
         int experiments = 201;
-        for (int i = 0; i < experiments; i++) {
-            tenant.expire(tenant.experimentOnSharedDocuments(1));
-        }
-        ADMINISTRATOR.execute("UPDATE eval_batches SET expires_at = '2026-01-01'");
+        ADMINISTRATOR.execute("""
+                INSERT INTO eval_batches (
+                    workspace_id, id, owner_id, tracking_id, is_ephemeral, expires_at, agent_id, agent_version)
+                SELECT ?, gen_random_uuid(), ?, 'exp_' || number, true, now() - interval '1 hour', ?, 1
+                FROM generate_series(1, ?) AS numbers (number)
+                """, tenant.workspace().value(), tenant.userId(), tenant.agentId(), experiments);
 
         var report = cleanUp();
 
