@@ -73,7 +73,9 @@ public final class BatchDeletion {
         if (deletions.lock(workspace, batchId).isEmpty()) {
             return Optional.of(new Deletion.NotDue());
         }
-        if (!deletions.fence(workspace, batchId, requestedBy == null, requestedBy).isEmpty()) {
+        if (!deletions
+                .fence(workspace, batchId, requestedBy == null, requestedBy)
+                .isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(deletions.isRunning(workspace, batchId) ? new Deletion.Running() : new Deletion.NotDue());

@@ -33,7 +33,8 @@ public interface IdempotencyRepository extends GenericRepository<StoredAnswer, U
                 AND user_id = :userId
                 AND key = :key
             """)
-    Optional<StoredAnswer> find(WorkspaceId workspaceId, UUID userId, String key, @TypeDef(type = DataType.BYTE_ARRAY) byte[] requestHash);
+    Optional<StoredAnswer> find(
+            WorkspaceId workspaceId, UUID userId, String key, @TypeDef(type = DataType.BYTE_ARRAY) byte[] requestHash);
 
     @Query("""
             INSERT INTO idempotency_keys (workspace_id, user_id, key, request_hash, status, location, body)
