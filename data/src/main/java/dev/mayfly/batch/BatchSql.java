@@ -75,8 +75,8 @@ final class BatchSql {
 
                 AND deleting_at IS NULL
                 AND (created_at, id) < (:beforeTime, :beforeId)
-                AND is_ephemeral = coalesce(CAST(:isEphemeral AS boolean), is_ephemeral)
-                AND status = coalesce(CAST(:status AS text), status)
+                AND (CAST(:isEphemeral AS boolean) IS NULL OR is_ephemeral = CAST(:isEphemeral AS boolean))
+                AND (CAST(:status AS text) IS NULL OR status = CAST(:status AS text))
                 AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
                 AND (
                     CAST(:pattern AS text) IS NULL

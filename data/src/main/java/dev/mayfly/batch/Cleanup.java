@@ -82,6 +82,7 @@ public final class Cleanup {
         UUID runId = UuidV7.next();
         scope.change(() -> runs.insert(runId, workspace == null ? null : workspace.value()));
         step("recovering jobs", tally, () -> recoverJobs(scope, tally, mayGoOn));
+        step("completing batches", tally, () -> completeOverlooked(scope, tally, mayGoOn));
         step("finishing deletions", tally, () -> finishHalfDeleted(scope, tally, mayGoOn));
         step("deleting what has expired", tally, () -> deleteExpired(scope, tally, mayGoOn));
         step("forgetting old answers", tally, () -> forgetOldAnswers(workspace, mayGoOn));
@@ -113,15 +114,32 @@ public final class Cleanup {
 
     private void recoverJobs(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
         for (UUID id : scope.find(() -> jobs.listWorkspacesWithLostLeases(PAGE))) {
-            var workspace = new WorkspaceId(id);
-            int recovered = 1;
-            while (recovered > 0 && mayGoOn.getAsBoolean()) {
-                recovered = recovery.recover(workspace);
-                tally.recoveredJobs += recovered;
-            }
+            step("recovering jobs of workspace " + id, tally, () -> recoverJobs(new WorkspaceId(id), tally, mayGoOn));
         }
+    }
+
+    private void recoverJobs(WorkspaceId workspace, CleanupTally tally, BooleanSupplier mayGoOn) {
+        int recovered;
+        do {
+            if (!mayGoOn.getAsBoolean()) {
+                tally.complete = false;
+                return;
+            }
+            recovered = recovery.recover(workspace);
+            tally.recoveredJobs += recovered;
+        } while (recovered > 0);
+    }
+
+    private void completeOverlooked(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
         for (DueBatch overlooked : scope.find(() -> batches.listOverlooked(PAGE))) {
-            recovery.complete(new WorkspaceId(overlooked.workspaceId()), List.of(overlooked.id()));
+            if (!mayGoOn.getAsBoolean()) {
+                tally.complete = false;
+                return;
+            }
+            step(
+                    "completing batch " + overlooked.id(),
+                    tally,
+                    () -> recovery.complete(workspaceOf(overlooked), List.of(overlooked.id())));
         }
     }
 
@@ -129,21 +147,22 @@ public final class Cleanup {
         tally.complete &= due.forEachHalfDeleted(
                 scope,
                 mayGoOn,
-                batch -> attempt(batch, tally, () -> deletion.resume(workspaceOf(batch), batch.id(), mayGoOn)));
+                batch -> attempt(batch, tally, mayGoOn, () -> deletion.resume(workspaceOf(batch), batch.id(), mayGoOn)));
     }
 
     private void deleteExpired(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
         tally.complete &= due.forEachExpired(
                 scope,
                 mayGoOn,
-                batch -> attempt(batch, tally, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), mayGoOn)));
+                batch -> attempt(batch, tally, mayGoOn, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), mayGoOn)));
     }
 
     private static WorkspaceId workspaceOf(DueBatch batch) {
         return new WorkspaceId(batch.workspaceId());
     }
 
-    private static void attempt(DueBatch batch, CleanupTally tally, Supplier<Deletion> work) {
+    private static void attempt(
+            DueBatch batch, CleanupTally tally, BooleanSupplier mayGoOn, Supplier<Deletion> work) {
         tally.found++;
         try {
             switch (work.get()) {
@@ -151,7 +170,11 @@ public final class Cleanup {
                     tally.deleted++;
                     log(batch, "Deleted an experiment", "jobs", receipt.jobs());
                 }
-                case Deletion.Begun _ -> skip(batch, tally, "unfinished");
+                case Deletion.Begun(DeletionReceipt receipt) -> {
+                    boolean ended = receipt.completedAt() != null;
+                    tally.complete &= ended || mayGoOn.getAsBoolean();
+                    skip(batch, tally, ended ? "deleted_by_another" : "unfinished");
+                }
                 case Deletion.Running _ -> skip(batch, tally, "jobs_running");
                 case Deletion.NotDue _ -> skip(batch, tally, "not_due");
                 case Deletion.Locked _ -> {
