@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.function.aws.proxy.payload1.ApiGatewayProxyRequestEventFunction;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 
 /** The Lambda's entry point, called by an API Gateway HTTP API with payload format 1.0. */
@@ -37,6 +39,16 @@ public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
                     .withHeaders(Map.of("Content-Type", "application/problem+json"))
                     .withBody(TOO_LARGE);
         }
+        event.setPath(encoded(event.getPath()));
         return super.handleRequest(event, context);
+    }
+
+    /** An HTTP API sends the path decoded, and Micronaut expects it as it stands in a URL. */
+    private static String encoded(String path) {
+        try {
+            return new URI(null, null, path, null).getRawPath();
+        } catch (URISyntaxException e) {
+            return "/";
+        }
     }
 }

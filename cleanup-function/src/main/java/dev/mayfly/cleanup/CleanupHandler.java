@@ -40,7 +40,12 @@ public final class CleanupHandler implements RequestStreamHandler {
         this(context, System.out);
     }
 
-    CleanupHandler(ApplicationContext context, PrintStream metrics) {
+    /**
+     * As the other one.
+     *
+     * @param metrics where the line with the metrics goes
+     */
+    public CleanupHandler(ApplicationContext context, PrintStream metrics) {
         this.cleanup = context.getBean(Cleanup.class);
         this.configuration = context.getBean(CleanupConfiguration.class);
         this.json = context.getBean(JsonMapper.class);

@@ -1,5 +1,8 @@
 package dev.mayfly.local;
 
+import java.nio.charset.StandardCharsets;
+import java.io.PrintStream;
+import java.io.OutputStream;
 import dev.mayfly.api.ApiHandler;
 import dev.mayfly.cleanup.CleanupHandler;
 import dev.mayfly.local.demo.DemoIdentity;
@@ -62,7 +65,9 @@ final class LocalMayfly implements AutoCloseable {
 
         var identity = DemoIdentity.open(folder);
         var api = new ApiHandler(closing.add(context(FunctionSettings.api(database, identity))));
-        var cleanup = new CleanupHandler(closing.add(context(FunctionSettings.cleanup(database))));
+        var cleanup = new CleanupHandler(
+                closing.add(context(FunctionSettings.cleanup(database))),
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         gateway.start(api);
         // Once more, since it is to stop before the functions behind it.
         closing.add(gateway);

@@ -129,7 +129,7 @@ class SchemaRulesTest {
                         "eval_batches | DELETE, SELECT, UPDATE",
                         "eval_jobs | DELETE, SELECT, UPDATE",
                         "evaluations | DELETE, SELECT, UPDATE",
-                        "idempotency_keys | DELETE, SELECT",
+                        "idempotency_keys | DELETE, SELECT, UPDATE",
                         "usage_ledger | SELECT",
                         "users | DELETE, SELECT, UPDATE",
                         "workspace_members | DELETE, SELECT, UPDATE",
