@@ -86,7 +86,7 @@ class HotQueryTest {
                 SELECT ?, gen_random_uuid(), ?, 'expired'
                 FROM generate_series(1, 1000)
                 """, tenant.workspace().value(), tenant.userId());
-        var big = tenant.experiment(10_000, 1_000);
+        var big = tenant.experiment(10_000, 5_000);
         tenant.answer(big, 3_000);
         tenant.run(big, 100, 300);
         tenant.run(big, 10, -1);

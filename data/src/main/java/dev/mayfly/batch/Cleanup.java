@@ -144,25 +144,28 @@ public final class Cleanup {
     }
 
     private void finishHalfDeleted(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        tally.complete &= due.forEachHalfDeleted(
+        boolean sawAll = due.forEachHalfDeleted(
                 scope,
                 mayGoOn,
-                batch -> attempt(batch, tally, mayGoOn, () -> deletion.resume(workspaceOf(batch), batch.id(), mayGoOn)));
+                batch ->
+                        attempt(batch, tally, mayGoOn, () -> deletion.resume(workspaceOf(batch), batch.id(), mayGoOn)));
+        tally.complete &= sawAll;
     }
 
     private void deleteExpired(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        tally.complete &= due.forEachExpired(
+        boolean sawAll = due.forEachExpired(
                 scope,
                 mayGoOn,
-                batch -> attempt(batch, tally, mayGoOn, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), mayGoOn)));
+                batch -> attempt(
+                        batch, tally, mayGoOn, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), mayGoOn)));
+        tally.complete &= sawAll;
     }
 
     private static WorkspaceId workspaceOf(DueBatch batch) {
         return new WorkspaceId(batch.workspaceId());
     }
 
-    private static void attempt(
-            DueBatch batch, CleanupTally tally, BooleanSupplier mayGoOn, Supplier<Deletion> work) {
+    private static void attempt(DueBatch batch, CleanupTally tally, BooleanSupplier mayGoOn, Supplier<Deletion> work) {
         tally.found++;
         try {
             switch (work.get()) {
