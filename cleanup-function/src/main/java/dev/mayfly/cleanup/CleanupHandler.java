@@ -56,8 +56,7 @@ public final class CleanupHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         boolean dryRun = configuration.dryRun() || asksForDryRun(input.readAllBytes());
-        CleanupReport report =
-                cleanup.run(null, dryRun, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
+        CleanupReport report = cleanup.run(null, dryRun, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
         if (!dryRun) {
             metrics.println(EmbeddedMetrics.of(report, clock).toJson(json));
         }

@@ -20,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.joda.time.DateTime;
@@ -128,7 +129,8 @@ class CleanupHandlerTest {
                 .properties(Map.of("CLEANUP_DRY_RUN", "true"))
                 .start()) {
             for (var event : new String[] {scheduledEvent(), "{\"dryRun\": false}"}) {
-                assertThat(handle(handler(context), event, () -> FIFTEEN_MINUTES).dryRun())
+                assertThat(handle(handler(context), event, () -> FIFTEEN_MINUTES)
+                                .dryRun())
                         .isTrue();
             }
         }
@@ -165,33 +167,32 @@ class CleanupHandlerTest {
 
         var line = metrics.toString(StandardCharsets.UTF_8);
         assertThat(line.strip()).doesNotContain("\n");
-        var metric = json.readValue(line, JsonNode.class);
-        assertThat(metric.get("_aws").get("Timestamp").getLongValue())
+        var metric = Objects.requireNonNull(json.readValue(line, JsonNode.class));
+        assertThat(at(metric, "_aws", "Timestamp").getLongValue())
                 .isBetween(earliest, Instant.now().toEpochMilli());
-        var directives = metric.get("_aws").get("CloudWatchMetrics");
-        assertThat(directives.size()).isEqualTo(1);
-        var directive = directives.get(0);
-        assertThat(directive.get("Namespace").getStringValue()).isEqualTo("Mayfly");
-        for (JsonNode dimensions : directive.get("Dimensions").values()) {
-            for (JsonNode dimension : dimensions.values()) {
-                assertThat(metric.get(dimension.getStringValue()).isString()).isTrue();
+        assertThat(at(metric, "_aws", "CloudWatchMetrics").size()).isEqualTo(1);
+        for (JsonNode directive : at(metric, "_aws", "CloudWatchMetrics").values()) {
+            assertThat(at(directive, "Namespace").getStringValue()).isEqualTo("Mayfly");
+            for (JsonNode dimensions : at(directive, "Dimensions").values()) {
+                for (JsonNode dimension : dimensions.values()) {
+                    assertThat(at(metric, dimension.getStringValue()).isString())
+                            .isTrue();
+                }
+            }
+            assertThat(at(directive, "Metrics").size()).isBetween(1, 100);
+            for (JsonNode definition : at(directive, "Metrics").values()) {
+                var name = at(definition, "Name").getStringValue();
+                assertThat(at(metric, name).isNumber()).as(name).isTrue();
+                assertThat(at(definition, "Unit").getStringValue()).isIn("Count", "Milliseconds");
             }
         }
-        var defined = directive.get("Metrics");
-        assertThat(defined.size()).isBetween(1, 100);
-        for (JsonNode definition : defined.values()) {
-            var name = definition.get("Name").getStringValue();
-            assertThat(metric.get(name)).as(name).isNotNull();
-            assertThat(metric.get(name).isNumber()).as(name).isTrue();
-            assertThat(definition.get("Unit").getStringValue()).isIn("Count", "Milliseconds");
-        }
-        assertThat(metric.get("Found").getIntValue()).isEqualTo(2);
-        assertThat(metric.get("Deleted").getIntValue()).isEqualTo(1);
-        assertThat(metric.get("Skipped").getIntValue()).isEqualTo(1);
-        assertThat(metric.get("Failed").getIntValue()).isZero();
-        assertThat(metric.get("RecoveredJobs").getIntValue()).isEqualTo(2);
-        assertThat(metric.get("LockWaits").getIntValue()).isZero();
-        assertThat(metric.get("Duration").getLongValue()).isNotNegative();
+        assertThat(at(metric, "Found").getIntValue()).isEqualTo(2);
+        assertThat(at(metric, "Deleted").getIntValue()).isEqualTo(1);
+        assertThat(at(metric, "Skipped").getIntValue()).isEqualTo(1);
+        assertThat(at(metric, "Failed").getIntValue()).isZero();
+        assertThat(at(metric, "RecoveredJobs").getIntValue()).isEqualTo(2);
+        assertThat(at(metric, "LockWaits").getIntValue()).isZero();
+        assertThat(at(metric, "Duration").getLongValue()).isNotNegative();
     }
 
     @Test
@@ -269,7 +270,15 @@ class CleanupHandlerTest {
                 new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                 output,
                 new TestContext(remainingMillis));
-        return json.readValue(output.toByteArray(), CleanupReport.class);
+        return Objects.requireNonNull(json.readValue(output.toByteArray(), CleanupReport.class));
+    }
+
+    private static JsonNode at(JsonNode node, String... path) {
+        var found = node;
+        for (var name : path) {
+            found = Objects.requireNonNull(found.get(name), name);
+        }
+        return found;
     }
 
     /** As EventBridge sends it, by the serializer that Lambda's own runtime uses. */
