@@ -102,7 +102,7 @@ public final class Cleanup {
     }
 
     private void preview(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        tally.complete &= due.forEachExpired(scope, mayGoOn, batch -> {
+        boolean allVisited = due.forEachExpired(scope, mayGoOn, batch -> {
             tally.found++;
             if (scope.find(() -> deletions.isRunning(workspaceOf(batch), batch.id()))) {
                 tally.skipped++;
@@ -110,6 +110,7 @@ public final class Cleanup {
                 tally.wouldDelete(batch);
             }
         });
+        tally.complete &= allVisited;
     }
 
     private void recoverJobs(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
@@ -144,21 +145,21 @@ public final class Cleanup {
     }
 
     private void finishHalfDeleted(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        boolean sawAll = due.forEachHalfDeleted(
+        boolean allVisited = due.forEachHalfDeleted(
                 scope,
                 mayGoOn,
                 batch ->
                         attempt(batch, tally, mayGoOn, () -> deletion.resume(workspaceOf(batch), batch.id(), mayGoOn)));
-        tally.complete &= sawAll;
+        tally.complete &= allVisited;
     }
 
     private void deleteExpired(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        boolean sawAll = due.forEachExpired(
+        boolean allVisited = due.forEachExpired(
                 scope,
                 mayGoOn,
                 batch -> attempt(
                         batch, tally, mayGoOn, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), mayGoOn)));
-        tally.complete &= sawAll;
+        tally.complete &= allVisited;
     }
 
     private static WorkspaceId workspaceOf(DueBatch batch) {

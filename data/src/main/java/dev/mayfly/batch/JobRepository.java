@@ -108,15 +108,17 @@ public interface JobRepository extends GenericRepository<Job, UUID> {
                 FOR KEY SHARE OF eval_batches SKIP LOCKED
             ), sized AS (
                 SELECT
-                    waiting.id,
-                    sum(document_versions.content_bytes) OVER earlier AS bytes,
+                    id,
+                    sum((
+                        SELECT document_versions.content_bytes
+                        FROM document_versions
+                        WHERE document_versions.workspace_id = :workspaceId
+                            AND document_versions.document_id = waiting.document_id
+                            AND document_versions.version = waiting.document_version
+                    )) OVER earlier AS bytes,
                     row_number() OVER earlier AS place
                 FROM waiting
-                JOIN document_versions
-                    ON document_versions.workspace_id = :workspaceId
-                    AND document_versions.document_id = waiting.document_id
-                    AND document_versions.version = waiting.document_version
-                WINDOW earlier AS (ORDER BY waiting.run_after, waiting.id)
+                WINDOW earlier AS (ORDER BY run_after, id)
             )
             UPDATE eval_jobs
             SET
