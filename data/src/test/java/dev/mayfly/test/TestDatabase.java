@@ -96,7 +96,16 @@ public final class TestDatabase implements AutoCloseable {
         for (String role : new String[] {APP, MAINTENANCE}) {
             administer("ALTER ROLE %s PASSWORD '%s'".formatted(role, ROLE_PASSWORD));
         }
+        dropAtTheEnd(name);
         return name;
+    }
+
+    /** So that nothing of ours stays on a server that is not ours; the embedded one may be gone by then. */
+    private static void dropAtTheEnd(String database) {
+        if (System.getenv("TEST_JDBC_URL") != null) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> administer("DROP DATABASE IF EXISTS %s".formatted(database))));
+        }
     }
 
     private static void administer(String sql) {
