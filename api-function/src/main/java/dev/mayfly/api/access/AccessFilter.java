@@ -61,12 +61,12 @@ final class AccessFilter {
     private Caller caller(HttpRequest<?> request, Identity identity) {
         Optional<UUID> wanted = request.getHeaders().findFirst(WORKSPACE_HEADER).map(AccessFilter::parse);
         return switch (identity) {
-            case Identity.PresentedKey(KeyHolder holder) -> keyCaller(holder, wanted);
+            case Identity.PresentedKey(UUID keyId, KeyHolder holder) -> keyCaller(keyId, holder, wanted);
             case Identity.SignedInUser(UUID userId) -> userCaller(userId, wanted);
         };
     }
 
-    private static Caller keyCaller(KeyHolder holder, Optional<UUID> wanted) {
+    private static Caller keyCaller(UUID keyId, KeyHolder holder, Optional<UUID> wanted) {
         if (wanted.filter(id -> !id.equals(holder.workspaceId())).isPresent()) {
             throw new NotFoundException("workspace", wanted.get());
         }
@@ -74,7 +74,8 @@ final class AccessFilter {
                 new WorkspaceId(holder.workspaceId()),
                 holder.userId(),
                 Role.of(holder.role()),
-                holder.scopes().stream().map(Scope::of).collect(Collectors.toSet()));
+                holder.scopes().stream().map(Scope::of).collect(Collectors.toSet()),
+                keyId);
     }
 
     private Caller userCaller(UUID userId, Optional<UUID> wanted) {
@@ -90,7 +91,8 @@ final class AccessFilter {
                 new WorkspaceId(membership.workspaceId()),
                 userId,
                 role,
-                Arrays.stream(Scope.values()).filter(scope -> scope.openTo(role)).collect(Collectors.toSet()));
+                Arrays.stream(Scope.values()).filter(scope -> scope.openTo(role)).collect(Collectors.toSet()),
+                null);
     }
 
     private static Membership only(List<Membership> memberships) {

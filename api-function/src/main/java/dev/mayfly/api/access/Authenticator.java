@@ -44,8 +44,8 @@ final class Authenticator {
 
     private Optional<Identity> key(String credential) {
         return ApiKeySecret.parse(credential)
-                .flatMap(key -> users.findKeyHolder(key.id(), key.hash()))
-                .map(Identity.PresentedKey::new);
+                .flatMap(key -> users.findKeyHolder(key.id(), key.hash())
+                        .map(holder -> new Identity.PresentedKey(key.id(), holder)));
     }
 
     private Optional<Identity> token(String credential) {

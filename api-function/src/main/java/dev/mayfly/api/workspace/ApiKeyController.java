@@ -74,6 +74,7 @@ class ApiKeyController {
                     new FieldError("/expiresAt", "out_of_range", "expiresAt must lie in the future"));
         }
         return idempotency.create(caller, request, body, NewKey.class, NewKey::withoutSecret, () -> {
+            refuseToOutlive(caller, body.expiresAt());
             ApiKeySecret secret = ApiKeySecret.generate(UuidV7.next());
             keys.insert(
                     caller.workspace(),
@@ -111,15 +112,36 @@ class ApiKeyController {
         return transactions.read(caller.workspace(), () -> find(caller, id));
     }
 
-    /** Ends a key at once. Doing it again changes nothing. */
+    /**
+     * Ends a key at once. Doing it again changes nothing. A key may always end itself, so that whoever finds one can make
+     * it useless; any other needs a token or the scope {@code admin}.
+     */
     @Allows(scope = Scope.READ)
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
     void revoke(Caller caller, UUID id) {
         transactions.write(caller.workspace(), () -> {
             find(caller, id);
+            if (caller.keyId() != null && !id.equals(caller.keyId()) && !caller.has(Scope.ADMIN)) {
+                throw new ForbiddenException(
+                        "scope_missing", "The API key lacks the scope 'admin', so it may revoke only itself");
+            }
             return keys.revoke(caller.workspace(), id);
         });
+    }
+
+    /** A key that expires could otherwise live on for ever in one that it makes. */
+    private void refuseToOutlive(Caller caller, @Nullable Instant expiresAt) {
+        if (caller.keyId() == null) {
+            return;
+        }
+        Instant end = keys.find(caller.workspace(), caller.keyId())
+                .map(ApiKey::expiresAt)
+                .orElse(null);
+        if (end != null && (expiresAt == null || expiresAt.isAfter(end))) {
+            throw new ForbiddenException(
+                    "expiry_not_allowed", "A key made with a key that expires must expire no later, at " + end);
+        }
     }
 
     private ApiKey find(Caller caller, UUID id) {

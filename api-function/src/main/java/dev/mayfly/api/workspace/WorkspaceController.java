@@ -47,7 +47,7 @@ class WorkspaceController {
             throw new ForbiddenException("token_required", "Sign in with a token to create a workspace");
         }
         var id = new WorkspaceId(newId(identity.userId(), request));
-        var owner = new Caller(id, identity.userId(), Role.OWNER, Set.of(Scope.ADMIN));
+        var owner = new Caller(id, identity.userId(), Role.OWNER, Set.of(Scope.ADMIN), null);
         return idempotency.create(owner, request, body, WorkspaceResponse.class, () -> {
             workspaces.insert(id, body.name());
             workspaces.insertMember(id, identity.userId(), Role.OWNER.code());
