@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
 public interface IdempotencyRepository extends GenericRepository<StoredAnswer, UUID> {
 
     /** Holds the key until the transaction ends; false when another transaction holds it now. */
-    @Query("SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', :workspaceId, :userId, :key), 0))")
+    @Query("""
+            SELECT pg_try_advisory_xact_lock(
+                hashtextextended(
+                    concat_ws(' ', CAST(:workspaceId AS text), CAST(:userId AS text), CAST(:key AS text)),
+                    0
+                )
+            )
+            """)
     boolean tryLock(WorkspaceId workspaceId, UUID userId, String key);
 
     @Query("""

@@ -1,5 +1,6 @@
 package dev.mayfly.api.agent;
 
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.agent.Agent;
 import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.agent.AgentSummary;
@@ -28,7 +29,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
@@ -150,7 +150,7 @@ class AgentController {
 
     @Serdeable
     record CreateRequest(
-            @NotNull @NotBlank @Size(max = 200) String name,
+            @NotNull @Filled @Size(max = 200) String name,
             @Nullable @Size(max = 2000) String description,
             @Nullable @Size(max = 100_000) String primaryInstructions,
             @Nullable @Size(max = 100_000) String selfCritiqueInstructions,

@@ -70,8 +70,7 @@ final class AssertionRules {
     }
 
     private static void count(@Nullable JsonNode value, String pointer, List<FieldError> errors) {
-        if (value == null
-                || !value.isNumber()
+        if (value == null || !isNumber(value)
                 || value.getBigDecimalValue().stripTrailingZeros().scale() > 0
                 || value.getBigDecimalValue().signum() < 0
                 || value.getBigDecimalValue().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
@@ -80,9 +79,14 @@ final class AssertionRules {
     }
 
     private static void number(@Nullable JsonNode value, String pointer, List<FieldError> errors) {
-        if (value == null || !value.isNumber()) {
+        if (value == null || !isNumber(value)) {
             errors.add(new FieldError(pointer + "/value", "bad_format", "value must be a number"));
         }
+    }
+
+    /** A number beyond all bounds has become infinite by the time that it is read. */
+    private static boolean isNumber(JsonNode value) {
+        return value.isNumber() && Double.isFinite(value.getDoubleValue());
     }
 
     private static void none(@Nullable JsonNode value, String pointer, List<FieldError> errors) {

@@ -1,5 +1,6 @@
 package dev.mayfly.api.batch;
 
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.agent.Agent;
 import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.api.access.Caller;
@@ -55,9 +56,9 @@ final class ExperimentRerun {
     /** What shall differ from the first run; all of it may be left out. */
     @Serdeable
     record Request(
-            @Nullable @Pattern(regexp = BatchRequest.TRACKING_ID, message = "must have 1 to 100 of A-Z a-z 0-9 . _ -")
+            @Nullable @Pattern(regexp = BatchRequest.TRACKING_ID, message = BatchRequest.TRACKING_ID_MESSAGE)
                     String trackingId,
-            @Nullable @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Size(max = 200) String name,
+            @Nullable @Filled @Size(max = 200) String name,
             @Nullable @Size(max = 2000) String description,
             @Nullable @Min(1) Integer expiresInDays) {}
 

@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -43,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class JobAnswers {
 
     private static final int OK = 200;
+    /** Far more than any attempt reads or takes, and so little that the sum over a batch fits into a {@code bigint}. */
+    private static final long MAX_TOKENS = 1_000_000_000_000L;
+
+    private static final long MAX_DURATION_MS = 1_000_000_000_000L;
 
     private final JobRepository jobs;
     private final JobRecovery recovery;
@@ -159,7 +164,8 @@ final class JobAnswers {
 
     /** Tokens that the model read and wrote, over all calls of the attempt. */
     @Serdeable
-    record Usage(@PositiveOrZero long inputTokens, @PositiveOrZero long outputTokens) {
+    record Usage(
+            @PositiveOrZero @Max(MAX_TOKENS) long inputTokens, @PositiveOrZero @Max(MAX_TOKENS) long outputTokens) {
 
         static Usage orNone(@Nullable Usage usage) {
             return usage == null ? new Usage(0, 0) : usage;
@@ -182,7 +188,7 @@ final class JobAnswers {
             @Nullable @Size(min = 1, max = 200) String model,
             @Nullable @Valid Usage usage,
             @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE) String costUsd,
-            @PositiveOrZero long durationMs) {}
+            @PositiveOrZero @Max(MAX_DURATION_MS) long durationMs) {}
 
     @Serdeable
     record BulkAnswer(
@@ -195,7 +201,7 @@ final class JobAnswers {
             @Nullable @Size(min = 1, max = 200) String model,
             @Nullable @Valid Usage usage,
             @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE) String costUsd,
-            @PositiveOrZero long durationMs) {}
+            @PositiveOrZero @Max(MAX_DURATION_MS) long durationMs) {}
 
     @Serdeable
     record BulkRequest(@NotNull @NotEmpty @Size(max = 100) List<@NotNull @Valid BulkAnswer> items) {}

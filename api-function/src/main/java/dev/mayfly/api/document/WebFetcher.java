@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -37,26 +38,28 @@ final class WebFetcher {
 
     private static final int MAX_BYTES = 5_000_000;
     private static final int MAX_REDIRECTS = 3;
-    private static final int SECONDS = 10;
+    private static final Duration AT_MOST = Duration.ofSeconds(10);
     private static final Set<String> TEXT_TYPES =
             Set.of("application/json", "application/xml", "application/xhtml+xml", "application/markdown");
 
     private final CloseableHttpClient client;
+    private final Duration atMost;
     private final ScheduledExecutorService alarm =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
     @Inject
     WebFetcher() {
-        this(new PublicAddresses());
+        this(new PublicAddresses(), AT_MOST);
     }
 
-    WebFetcher(DnsResolver resolver) {
+    WebFetcher(DnsResolver resolver, Duration atMost) {
+        this.atMost = atMost;
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(resolver)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.ofSeconds(SECONDS))
-                                .setSocketTimeout(Timeout.ofSeconds(SECONDS))
+                                .setConnectTimeout(Timeout.of(atMost))
+                                .setSocketTimeout(Timeout.of(atMost))
                                 .build())
                         .setMaxConnTotal(50)
                         .build())
@@ -90,7 +93,7 @@ final class WebFetcher {
     }
 
     Fetch fetch(String url) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        long deadline = System.nanoTime() + atMost.toNanos();
         String next = url;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             Optional<URI> uri = webAddress(next);
@@ -133,7 +136,7 @@ final class WebFetcher {
         } catch (IOException e) {
             boolean late = request.isAborted() || System.nanoTime() >= deadline;
             return refused(
-                    late ? "no answer within %d seconds".formatted(SECONDS) : "the server could not be reached");
+                    late ? "no answer within %d seconds".formatted(atMost.toSeconds()) : "the server could not be reached");
         } finally {
             abort.cancel(false);
         }

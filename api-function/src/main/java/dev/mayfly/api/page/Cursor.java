@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,10 @@ public final class Cursor {
             if (Arrays.equals(checksum(payload), Arrays.copyOf(bytes, CHECKSUM_BYTES))) {
                 return place.apply(List.of(new String(payload, StandardCharsets.UTF_8).split("\\|")));
             }
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | DateTimeException e) {
+        } catch (IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NoSuchElementException
+                | DateTimeException e) {
             throw refused();
         }
         throw refused();

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolationException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Gives every error, Micronaut's own included, one body shape. */
@@ -52,6 +53,15 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
         if (cause instanceof DomainException || cause instanceof UnauthorizedException) {
             return String.valueOf(cause.getMessage());
         }
+        if (cause != null) {
+            Optional<String> unreadable = BadJson.detail(cause);
+            if (unreadable.isPresent()) {
+                return unreadable.get();
+            }
+        }
+        if (cause instanceof ConversionErrorException conversion) {
+            return BadJson.fieldError(conversion).detail();
+        }
         String messages = context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining("; "));
         return messages.isEmpty() ? status.getReason() : messages;
     }
@@ -62,7 +72,8 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
             case ConstraintViolationException violations -> Violations.fieldErrors(violations);
             case ConversionErrorException conversion -> List.of(BadJson.fieldError(conversion));
             case UnsatisfiedRouteException unsatisfied -> List.of(missing(unsatisfied.getArgument()));
-            case null, default -> List.of();
+            case null -> List.of();
+            default -> BadJson.field(cause).stream().toList();
         };
     }
 

@@ -53,7 +53,7 @@ final class Violations {
                 ? "Invalid"
                 : violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName();
         return switch (name) {
-            case "NotNull", "NotBlank", "NotEmpty" -> "required";
+            case "NotNull", "NotBlank", "NotEmpty", "Filled" -> "required";
             case "Size" -> "size_out_of_range";
             case "Min", "Max", "Positive", "PositiveOrZero", "DecimalMin", "DecimalMax" -> "out_of_range";
             case "Pattern" -> "bad_format";

@@ -1,5 +1,6 @@
 package dev.mayfly.api.workspace;
 
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.ApiKeySecret;
 import dev.mayfly.api.access.Caller;
@@ -28,7 +29,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -152,7 +152,7 @@ class ApiKeyController {
 
     @Serdeable
     record CreateRequest(
-            @NotNull @NotBlank @Size(max = 200) String name,
+            @NotNull @Filled @Size(max = 200) String name,
             @NotNull @NotEmpty @Size(max = 5) List<@NotNull @Pattern(regexp = "read|write|worker|ingest|admin") String> scopes,
             @Nullable Instant expiresAt) {}
 

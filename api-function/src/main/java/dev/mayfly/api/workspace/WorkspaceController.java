@@ -1,5 +1,6 @@
 package dev.mayfly.api.workspace;
 
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.api.access.AllowsUser;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.access.Identity;
@@ -18,7 +19,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ class WorkspaceController {
     }
 
     @Serdeable
-    record CreateRequest(@NotNull @NotBlank @Size(max = 200) String name) {}
+    record CreateRequest(@NotNull @Filled @Size(max = 200) String name) {}
 
     @Serdeable
     record WorkspaceResponse(Workspace workspace) {}

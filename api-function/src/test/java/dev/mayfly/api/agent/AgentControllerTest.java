@@ -70,6 +70,7 @@ class AgentControllerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "{'type': 'contains', 'value': 'x', 'weight': 0}                | /assertions/1/weight",
                 "{'type': 'contains', 'value': 'x', 'weight': -1}               | /assertions/1/weight",
@@ -104,6 +105,7 @@ class AgentControllerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "{'type': 'contains', 'value': 'x'}",
                 "{'type': 'notContains', 'value': 'x', 'weight': 0.5}",

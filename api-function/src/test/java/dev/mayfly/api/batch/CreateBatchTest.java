@@ -343,6 +343,7 @@ class CreateBatchTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "'targetCount': 0                                                       | /targetCount",
                 "'targetCount': 101                                                     | /targetCount",

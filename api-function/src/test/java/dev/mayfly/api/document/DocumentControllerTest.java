@@ -27,7 +27,7 @@ class DocumentControllerTest {
         assertThat(owner.get(versions + "/1").text("content")).isEqualTo("  \r\n\tä 𝕏 \u2028 \"x\" ");
         assertThat(owner.get(versions + "/3").status()).isEqualTo(404);
         assertThat(owner.get(versions).size("items")).isEqualTo(2);
-        assertThat(owner.get(versions).text("items.1.contentBytes")).isEqualTo("19");
+        assertThat(owner.get(versions).text("items.1.contentBytes")).isEqualTo("21");
     }
 
     @Test
