@@ -75,7 +75,8 @@ final class EventCheck {
 
     private static boolean isBase64(@Nullable String body) {
         try {
-            return body == null || Base64.getDecoder().decode(body).length >= 0;
+            Base64.getDecoder().decode(body == null ? "" : body);
+            return true;
         } catch (IllegalArgumentException e) {
             return false;
         }

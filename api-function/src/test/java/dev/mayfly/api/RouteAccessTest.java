@@ -240,6 +240,8 @@ class RouteAccessTest {
         credentials.put("an expired token", issuer.sign(issuer.claims("u").expirationTime(lastHour).build()));
         credentials.put("a token that never expires", issuer.sign(issuer.claims("u").expirationTime(null).build()));
         credentials.put("a token of nobody", issuer.sign(issuer.claims("u").subject(null).build()));
+        credentials.put("a token of an empty name", issuer.token(""));
+        credentials.put("a token of too long a name", issuer.token("x".repeat(501)));
         credentials.put("a foreign signature", new TestIssuer().token("u"));
         credentials.put("another issuer", issuer.sign(issuer.claims("u").issuer("https://other.test").build()));
         credentials.put("no signature", new PlainJWT(issuer.claims("u").build()).serialize());

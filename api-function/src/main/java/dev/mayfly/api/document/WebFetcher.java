@@ -5,7 +5,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
@@ -19,6 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -27,6 +28,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ final class WebFetcher {
 
     private static final int MAX_BYTES = 5_000_000;
     private static final int MAX_REDIRECTS = 3;
+    private static final int MAX_PORT = 65_535;
     private static final Duration AT_MOST = Duration.ofSeconds(10);
     private static final Set<String> TEXT_TYPES =
             Set.of("application/json", "application/xml", "application/xhtml+xml", "application/markdown");
@@ -116,7 +119,8 @@ final class WebFetcher {
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             boolean web = (scheme.equals("http") || scheme.equals("https"))
                     && uri.getHost() != null
-                    && uri.getRawUserInfo() == null;
+                    && uri.getRawUserInfo() == null
+                    && uri.getPort() <= MAX_PORT;
             return web ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
@@ -129,11 +133,13 @@ final class WebFetcher {
         request.setHeader("Accept", "text/html, text/plain, text/markdown, application/json;q=0.9, text/*;q=0.8");
         ScheduledFuture<?> abort =
                 alarm.schedule(request::abort, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        try {
-            return client.execute(request, response -> read(original, uri, response));
+        // Closed, not consumed: what is left of too large an answer is not worth a byte more.
+        try (ClassicHttpResponse response =
+                client.executeOpen(RoutingSupport.determineHost(request), request, HttpClientContext.create())) {
+            return read(original, uri, response);
         } catch (PublicAddresses.NotPublicException e) {
             return refused("the address is not public");
-        } catch (IOException e) {
+        } catch (IOException | HttpException e) {
             boolean late = request.isAborted() || System.nanoTime() >= deadline;
             return refused(
                     late ? "no answer within %d seconds".formatted(atMost.toSeconds()) : "the server could not be reached");
@@ -155,10 +161,7 @@ final class WebFetcher {
         if (type == null || !isText(type.getMimeType())) {
             return refused("the answer is not text");
         }
-        byte[] bytes;
-        try (InputStream body = response.getEntity().getContent()) {
-            bytes = body.readNBytes(MAX_BYTES + 1);
-        }
+        byte[] bytes = response.getEntity().getContent().readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             return refused("the answer has more than %,d bytes".formatted(MAX_BYTES));
         }

@@ -45,11 +45,16 @@ final class StrictTypes {
     /** A number beyond all bounds has become infinite by the time that it is read, so it is none. */
     @Singleton
     Deserializer<BigDecimal> decimals() {
-        return new Strict<>("a number", StrictTypes::isFinite, JsonNode::getBigDecimalValue, null);
+        return new Strict<>("a number", StrictTypes::isFinite, StrictTypes::decimal, null);
     }
 
     private static boolean isFinite(JsonNode node) {
         return node.isNumber() && Double.isFinite(node.getDoubleValue());
+    }
+
+    /** As it was written: the node's own way leads through a {@code double} and makes 2.0 of 2. */
+    private static BigDecimal decimal(JsonNode node) {
+        return new BigDecimal(node.getNumberValue().toString());
     }
 
     private static boolean isInt(JsonNode node) {
@@ -58,7 +63,7 @@ final class StrictTypes {
 
     private static boolean isLong(JsonNode node) {
         return isFinite(node)
-                && node.getBigDecimalValue().compareTo(BigDecimal.valueOf(node.getLongValue())) == 0;
+                && decimal(node).compareTo(BigDecimal.valueOf(node.getLongValue())) == 0;
     }
 
     /** @param absent what a primitive is when it is left out */

@@ -2,6 +2,7 @@ package dev.mayfly.api.problem;
 
 import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.SqlState;
+import io.micronaut.data.connection.exceptions.ConnectionException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
@@ -55,9 +56,10 @@ final class FailureHandler implements ExceptionHandler<RuntimeException, HttpRes
         return errors.processResponse(context, HttpResponse.serverError());
     }
 
+    /** When a connection dies in a transaction, cleaning up fails on it as well and hides what the driver said. */
     private static boolean hasNoConnection(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException) {
+            if (cause instanceof SQLTransientConnectionException || cause instanceof ConnectionException) {
                 return true;
             }
         }

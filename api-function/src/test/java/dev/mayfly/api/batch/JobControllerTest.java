@@ -80,7 +80,7 @@ class JobControllerTest {
         var claimed = new ConcurrentLinkedQueue<String>();
 
         try (var threads = Executors.newFixedThreadPool(8)) {
-            IntStream.range(0, 8).forEach(_ -> threads.submit(() -> {
+            IntStream.range(0, 8).forEach(_ -> threads.execute(() -> {
                 Answer answer;
                 do {
                     answer = owner.post("/api/jobs/claim", "{\"limit\": 7}");

@@ -114,7 +114,7 @@ class WebFetcherTest {
             strings = {
                 "file:///etc/passwd", "ftp://pages.test/x", "gopher://pages.test/x", "jar:file:///x!/y", "data:text/plain,x",
                 "javascript:alert(1)", "/relative", "pages.test", "http:///x", "http://", "http:", "", " ", "http://a b/",
-                "http://user:secret@pages.test/", "http://user@pages.test/", "http://pages.test:0x50/", "ht tp://x", "\u0000"
+                "http://user:secret@pages.test/", "http://user@pages.test/", "http://pages.test:0x50/", "http://pages.test:99999/", "ht tp://x", "\u0000"
             })
     void onlyAbsoluteWebAddressesWithoutUserAreFetched(String url) {
         assertThat(fetcher.fetch(url))
@@ -138,7 +138,7 @@ class WebFetcherTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://pages.test:99999/", "http://pages.test:-1/", "http://missing.test/", "http://-/", "http://a..b/", "http://./",
+                "http://missing.test/", "http://-/", "http://a..b/", "http://./",
                 "http://[::1%25lo]/", "http://xn--/", "http://pages.test:1/"
             })
     void addressesThatLeadNowhereAreRefusedAndNotOurFailure(String url) {
