@@ -39,8 +39,7 @@ class ApiHandlerTest {
 
     @Test
     void keepsACommaInAQueryValue() {
-        tenant.post(
-                "/api/agents", "{\"name\": \"A\", \"primaryInstructions\": \"x\"}");
+        tenant.post("/api/agents", "{\"name\": \"A\", \"primaryInstructions\": \"x\"}");
 
         Answer answer = tenant.get("/api/batches?q=a%2Cb");
 

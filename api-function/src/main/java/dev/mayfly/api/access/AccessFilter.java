@@ -53,7 +53,8 @@ final class AccessFilter {
         }
         if (!caller.has(allows.scope())) {
             throw new ForbiddenException(
-                    "scope_missing", "The API key lacks the scope '%s'".formatted(allows.scope().code()));
+                    "scope_missing",
+                    "The API key lacks the scope '%s'".formatted(allows.scope().code()));
         }
         CallerBinder.remember(request, caller);
     }
@@ -61,12 +62,12 @@ final class AccessFilter {
     private Caller caller(HttpRequest<?> request, Identity identity) {
         Optional<UUID> wanted = request.getHeaders().findFirst(WORKSPACE_HEADER).map(AccessFilter::parse);
         return switch (identity) {
-            case Identity.PresentedKey(KeyHolder holder) -> keyCaller(holder, wanted);
+            case Identity.PresentedKey(UUID keyId, KeyHolder holder) -> keyCaller(keyId, holder, wanted);
             case Identity.SignedInUser(UUID userId) -> userCaller(userId, wanted);
         };
     }
 
-    private static Caller keyCaller(KeyHolder holder, Optional<UUID> wanted) {
+    private static Caller keyCaller(UUID keyId, KeyHolder holder, Optional<UUID> wanted) {
         if (wanted.filter(id -> !id.equals(holder.workspaceId())).isPresent()) {
             throw new NotFoundException("workspace", wanted.get());
         }
@@ -74,7 +75,8 @@ final class AccessFilter {
                 new WorkspaceId(holder.workspaceId()),
                 holder.userId(),
                 Role.of(holder.role()),
-                holder.scopes().stream().map(Scope::of).collect(Collectors.toSet()));
+                holder.scopes().stream().map(Scope::of).collect(Collectors.toSet()),
+                keyId);
     }
 
     private Caller userCaller(UUID userId, Optional<UUID> wanted) {
@@ -90,17 +92,22 @@ final class AccessFilter {
                 new WorkspaceId(membership.workspaceId()),
                 userId,
                 role,
-                Arrays.stream(Scope.values()).filter(scope -> scope.openTo(role)).collect(Collectors.toSet()));
+                Arrays.stream(Scope.values())
+                        .filter(scope -> scope.openTo(role))
+                        .collect(Collectors.toSet()),
+                null);
     }
 
     private static Membership only(List<Membership> memberships) {
         return switch (memberships.size()) {
             case 1 -> memberships.getFirst();
-            case 0 -> throw new ForbiddenException(
-                    "no_workspace", "You are not a member of any workspace; create one with POST /api/workspaces");
-            default -> throw new InvalidException(
-                    "workspace_required",
-                    "You are a member of several workspaces; name one in the header " + WORKSPACE_HEADER);
+            case 0 ->
+                throw new ForbiddenException(
+                        "no_workspace", "You are not a member of any workspace; create one with POST /api/workspaces");
+            default ->
+                throw new InvalidException(
+                        "workspace_required",
+                        "You are a member of several workspaces; name one in the header " + WORKSPACE_HEADER);
         };
     }
 

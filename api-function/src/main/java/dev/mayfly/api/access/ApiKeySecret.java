@@ -36,8 +36,7 @@ public record ApiKeySecret(UUID id, String secret) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        var id = new UUID(
-                Long.parseUnsignedLong(matcher.group(1), 16), Long.parseUnsignedLong(matcher.group(2), 16));
+        var id = new UUID(Long.parseUnsignedLong(matcher.group(1), 16), Long.parseUnsignedLong(matcher.group(2), 16));
         return Optional.of(new ApiKeySecret(id, matcher.group(3)));
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Authenticator {
 
     private static final String BEARER = "Bearer ";
+    private static final int MAX_SUBJECT_LENGTH = 500;
 
     private final UserRepository users;
     private final JwtVerifier tokens;
@@ -44,12 +45,20 @@ final class Authenticator {
 
     private Optional<Identity> key(String credential) {
         return ApiKeySecret.parse(credential)
-                .flatMap(key -> users.findKeyHolder(key.id(), key.hash()))
-                .map(Identity.PresentedKey::new);
+                .flatMap(key -> users.findKeyHolder(key.id(), key.hash())
+                        .map(holder -> new Identity.PresentedKey(key.id(), holder)));
     }
 
     private Optional<Identity> token(String credential) {
-        return tokens.verify(credential).map(claims -> new Identity.SignedInUser(known(claims)));
+        return tokens.verify(credential)
+                .filter(Authenticator::namesSomebody)
+                .map(claims -> new Identity.SignedInUser(known(claims)));
+    }
+
+    /** A subject that cannot be stored is nobody's. */
+    private static boolean namesSomebody(JWTClaimsSet claims) {
+        String subject = claims.getSubject();
+        return !subject.isEmpty() && subject.length() <= MAX_SUBJECT_LENGTH && subject.indexOf('\0') < 0;
     }
 
     /** The user of the token, stored when seen for the first time or when what the issuer says has changed. */

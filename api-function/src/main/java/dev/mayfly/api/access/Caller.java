@@ -6,9 +6,19 @@ import dev.mayfly.workspace.WorkspaceId;
 import java.security.Principal;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Whoever makes the request, in the one workspace that the request is about. */
-public record Caller(WorkspaceId workspace, UUID userId, Role role, Set<Scope> scopes) implements Principal {
+/**
+ * Whoever makes the request, in the one workspace that the request is about.
+ *
+ * @param keyId the API key that makes it; null when the user does, by a token
+ */
+public record Caller(
+        WorkspaceId workspace,
+        UUID userId,
+        Role role,
+        Set<Scope> scopes,
+        @Nullable UUID keyId) implements Principal {
 
     public Caller {
         scopes = Set.copyOf(scopes);

@@ -18,7 +18,7 @@ public sealed interface Identity extends Principal {
     record SignedInUser(UUID userId) implements Identity {}
 
     /** An API key, which acts for its holder in one workspace. */
-    record PresentedKey(KeyHolder holder) implements Identity {
+    record PresentedKey(UUID keyId, KeyHolder holder) implements Identity {
 
         @Override
         public UUID userId() {

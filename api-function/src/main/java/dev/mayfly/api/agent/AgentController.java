@@ -9,6 +9,7 @@ import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.api.workspace.Created;
 import dev.mayfly.api.workspace.Idempotency;
 import dev.mayfly.id.UuidV7;
@@ -17,18 +18,17 @@ import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.annotation.Status;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
@@ -150,7 +150,7 @@ class AgentController {
 
     @Serdeable
     record CreateRequest(
-            @NotNull @NotBlank @Size(max = 200) String name,
+            @NotNull @Filled @Size(max = 200) String name,
             @Nullable @Size(max = 2000) String description,
             @Nullable @Size(max = 100_000) String primaryInstructions,
             @Nullable @Size(max = 100_000) String selfCritiqueInstructions,

@@ -71,7 +71,7 @@ final class AssertionRules {
 
     private static void count(@Nullable JsonNode value, String pointer, List<FieldError> errors) {
         if (value == null
-                || !value.isNumber()
+                || !isNumber(value)
                 || value.getBigDecimalValue().stripTrailingZeros().scale() > 0
                 || value.getBigDecimalValue().signum() < 0
                 || value.getBigDecimalValue().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
@@ -80,9 +80,14 @@ final class AssertionRules {
     }
 
     private static void number(@Nullable JsonNode value, String pointer, List<FieldError> errors) {
-        if (value == null || !value.isNumber()) {
+        if (value == null || !isNumber(value)) {
             errors.add(new FieldError(pointer + "/value", "bad_format", "value must be a number"));
         }
+    }
+
+    /** A number beyond all bounds has become infinite by the time that it is read. */
+    private static boolean isNumber(JsonNode value) {
+        return value.isNumber() && Double.isFinite(value.getDoubleValue());
     }
 
     private static void none(@Nullable JsonNode value, String pointer, List<FieldError> errors) {
@@ -94,7 +99,9 @@ final class AssertionRules {
     private static void path(@Nullable String path, String pointer, List<FieldError> errors) {
         if (path == null || !path.startsWith("$") || path.length() > 1000) {
             errors.add(new FieldError(
-                    pointer + "/path", "bad_format", "path must be a JSONPath of at most 1,000 characters, such as $.a.b"));
+                    pointer + "/path",
+                    "bad_format",
+                    "path must be a JSONPath of at most 1,000 characters, such as $.a.b"));
         }
     }
 }

@@ -145,7 +145,7 @@ final class BatchCreator {
         if (request.targetCount() != null) {
             return evaluatedDocuments(caller, agent, request.targetCount());
         }
-        var all = new ArrayList<UUID>(visibleDocuments(caller, request.distinctDocumentIds()));
+        var all = new ArrayList<UUID>(visibleDocuments(caller, request));
         var ids = new ArrayList<UUID>();
         var urls = new ArrayList<String>();
         var titles = new ArrayList<String>();
@@ -169,16 +169,17 @@ final class BatchCreator {
         return all;
     }
 
-    private List<UUID> visibleDocuments(Caller caller, List<UUID> ids) {
-        if (ids.isEmpty()) {
+    private List<UUID> visibleDocuments(Caller caller, BatchRequest request) {
+        List<UUID> ids = request.distinctDocumentIds();
+        if (ids.isEmpty() || request.documentIds() == null) {
             return ids;
         }
-        Set<UUID> visible = new HashSet<>(documents.findVisible(caller.workspace(), ids));
+        Set<UUID> accounted = new HashSet<>(documents.findVisible(caller.workspace(), ids));
         List<FieldError> unknown = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            if (!visible.contains(ids.get(i))) {
-                unknown.add(new FieldError(
-                        "/documentIds", "unknown_document", "No document %s".formatted(ids.get(i))));
+        for (int i = 0; i < request.documentIds().size(); i++) {
+            UUID id = request.documentIds().get(i);
+            if (accounted.add(id)) {
+                unknown.add(new FieldError("/documentIds/" + i, "unknown_document", "No document %s".formatted(id)));
             }
         }
         if (!unknown.isEmpty()) {

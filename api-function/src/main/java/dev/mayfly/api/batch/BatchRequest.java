@@ -2,6 +2,7 @@ package dev.mayfly.api.batch;
 
 import dev.mayfly.agent.Assertion;
 import dev.mayfly.api.document.TextDocument;
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.UnprocessableException;
@@ -29,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 record BatchRequest(
-        @Nullable @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Size(max = 200) String name,
+        @Nullable @Filled @Size(max = 200) String name,
         @Nullable @Size(max = 2000) String description,
-        @Nullable @Pattern(regexp = TRACKING_ID, message = "must have 1 to 100 of A-Z a-z 0-9 . _ -")
-                String trackingId,
+
+        @Nullable @Pattern(regexp = TRACKING_ID, message = TRACKING_ID_MESSAGE)
+        String trackingId,
+
         @Nullable Boolean isEphemeral,
         @Nullable @Min(1) Integer expiresInDays,
         @Nullable UUID agentId,
@@ -42,7 +45,11 @@ record BatchRequest(
         @Nullable List<@NotNull UUID> documentIds,
         @Nullable @Valid EphemeralDocuments ephemeralDocuments) {
 
-    static final String TRACKING_ID = "[A-Za-z0-9._-]{1,100}";
+    /** Without the names that a path under {@code /api/experiments} gives another meaning. */
+    static final String TRACKING_ID = "(?!(?:compare|\\.|\\.\\.)$)[A-Za-z0-9._-]{1,100}";
+
+    static final String TRACKING_ID_MESSAGE =
+            "must have 1 to 100 of A-Z a-z 0-9 . _ - and be none of 'compare', '.' and '..'";
 
     /**
      * An agent that only this experiment has.
@@ -52,7 +59,7 @@ record BatchRequest(
     @Serdeable
     record EphemeralAgent(
             @Nullable UUID baseAgentId,
-            @Nullable @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Size(max = 200) String name,
+            @Nullable @Filled @Size(max = 200) String name,
             @Nullable @Size(max = 2000) String description,
             @Nullable @Size(max = 100_000) String primaryInstructions,
             @Nullable @Size(max = 100_000) String selfCritiqueInstructions,
@@ -79,9 +86,7 @@ record BatchRequest(
     }
 
     List<String> urls() {
-        return ephemeralDocuments == null || ephemeralDocuments.urls() == null
-                ? List.of()
-                : ephemeralDocuments.urls();
+        return ephemeralDocuments == null || ephemeralDocuments.urls() == null ? List.of() : ephemeralDocuments.urls();
     }
 
     List<TextDocument> inlineDocuments() {
@@ -139,7 +144,8 @@ record BatchRequest(
     }
 
     private void checkNumberOfDocuments(ExperimentsConfiguration limits) {
-        int documents = distinctDocumentIds().size() + urls().size() + inlineDocuments().size();
+        int documents =
+                distinctDocumentIds().size() + urls().size() + inlineDocuments().size();
         if (documents == 0 && targetCount == null) {
             throw new UnprocessableException(
                     "no_documents", "Name documents by documentIds or ephemeralDocuments, or send a targetCount");

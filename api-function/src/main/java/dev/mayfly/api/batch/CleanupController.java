@@ -73,10 +73,8 @@ class CleanupController {
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
         var cursors = Cursor.over(caller.workspace(), "cleanup-runs");
-        Instant before =
-                cursors.decode(cursor, Cursor.END_OF_TIME, parts -> Instant.parse(parts.getFirst()));
-        var found =
-                transactions.read(caller.workspace(), () -> runs.list(caller.workspace(), before, limit + 1));
+        Instant before = cursors.decode(cursor, Cursor.END_OF_TIME, parts -> Instant.parse(parts.getFirst()));
+        var found = transactions.read(caller.workspace(), () -> runs.list(caller.workspace(), before, limit + 1));
         return Page.of(found, limit, last -> cursors.encode(last.startedAt()));
     }
 

@@ -30,8 +30,7 @@ class ComparisonController {
     private final ExperimentRepository results;
     private final WorkspaceTransactions transactions;
 
-    ComparisonController(
-            Experiments experiments, ExperimentRepository results, WorkspaceTransactions transactions) {
+    ComparisonController(Experiments experiments, ExperimentRepository results, WorkspaceTransactions transactions) {
         this.experiments = experiments;
         this.results = results;
         this.transactions = transactions;
@@ -86,12 +85,21 @@ class ComparisonController {
 
     @Serdeable
     record Comparison(
-            String baseline, String candidate, Totals totals, List<Pair> items, @Nullable String nextCursor) {}
+            String baseline,
+            String candidate,
+            Totals totals,
+            List<Pair> items,
+            @Nullable String nextCursor) {}
 
     /** Over all documents; won and lost are the candidate's. */
     @Serdeable
     record Totals(
-            long documents, long won, long lost, long tied, long missing, @Nullable BigDecimal meanDifference) {}
+            long documents,
+            long won,
+            long lost,
+            long tied,
+            long missing,
+            @Nullable BigDecimal meanDifference) {}
 
     /**
      * One document under both.

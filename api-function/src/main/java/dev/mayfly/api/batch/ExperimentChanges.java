@@ -25,6 +25,7 @@ final class ExperimentChanges {
     private final BatchRepository batches;
     private final AgentRepository agents;
     private final DocumentRepository documents;
+    private final ExperimentSlots slots;
     private final ExperimentsConfiguration limits;
     private final Clock clock;
 
@@ -32,11 +33,13 @@ final class ExperimentChanges {
             BatchRepository batches,
             AgentRepository agents,
             DocumentRepository documents,
+            ExperimentSlots slots,
             ExperimentsConfiguration limits,
             Clock clock) {
         this.batches = batches;
         this.agents = agents;
         this.documents = documents;
+        this.slots = slots;
         this.limits = limits;
         this.clock = clock;
     }
@@ -72,6 +75,9 @@ final class ExperimentChanges {
             documents.keepAll(caller.workspace(), batch.id());
         }
         if (expiresAt != null) {
+            if (batch.isExpired()) {
+                slots.takeAgain(caller, batch.ownerId());
+            }
             check(caller, batch, batches.updateExpiry(caller.workspace(), batch.id(), expiresAt));
         }
     }

@@ -16,7 +16,6 @@ import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.annotation.Status;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -25,6 +24,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -119,8 +119,7 @@ class ExperimentController {
                 request,
                 body,
                 BatchCreated.class,
-                () -> BatchController.created(
-                        reruns.create(caller, experiments.find(caller, trackingId), body)));
+                () -> BatchController.created(reruns.create(caller, experiments.find(caller, trackingId), body)));
     }
 
     /**
@@ -137,7 +136,8 @@ class ExperimentController {
         return switch (deletion.delete(
                 caller.workspace(), id, caller.userId(), () -> clock.instant().isBefore(end))) {
             case Deletion.Done(DeletionReceipt receipt) -> HttpResponse.ok(new DeletionResponse(true, receipt));
-            case Deletion.Begun(DeletionReceipt receipt) -> HttpResponse.accepted().body(new DeletionResponse(false, receipt));
+            case Deletion.Begun(DeletionReceipt receipt) ->
+                HttpResponse.accepted().body(new DeletionResponse(false, receipt));
             case Deletion.Running _ ->
                 throw new ConflictException(
                         "jobs_running", "A job of this experiment is running; cancel the batch or wait");

@@ -3,6 +3,7 @@ package dev.mayfly.api.batch;
 import dev.mayfly.agent.Agent;
 import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.batch.Batch;
 import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.ExperimentRepository;
@@ -55,17 +56,17 @@ final class ExperimentRerun {
     /** What shall differ from the first run; all of it may be left out. */
     @Serdeable
     record Request(
-            @Nullable @Pattern(regexp = BatchRequest.TRACKING_ID, message = "must have 1 to 100 of A-Z a-z 0-9 . _ -")
-                    String trackingId,
-            @Nullable @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Size(max = 200) String name,
+            @Nullable @Pattern(regexp = BatchRequest.TRACKING_ID, message = BatchRequest.TRACKING_ID_MESSAGE)
+            String trackingId,
+
+            @Nullable @Filled @Size(max = 200) String name,
             @Nullable @Size(max = 2000) String description,
             @Nullable @Min(1) Integer expiresInDays) {}
 
     Batch create(Caller caller, Batch original, Request request) {
         if (request.expiresInDays() != null && request.expiresInDays() > limits.maxExpiryDays()) {
             String detail = "expiresInDays must be between 1 and %d".formatted(limits.maxExpiryDays());
-            throw new InvalidException(
-                    "bad_request", detail, new FieldError("/expiresInDays", "out_of_range", detail));
+            throw new InvalidException("bad_request", detail, new FieldError("/expiresInDays", "out_of_range", detail));
         }
         slots.take(caller);
         UUID batchId = UuidV7.next();
@@ -124,12 +125,7 @@ final class ExperimentRerun {
     }
 
     private void insertJobs(
-            Caller caller,
-            Batch original,
-            UUID batchId,
-            UUID agentId,
-            int agentVersion,
-            Map<UUID, UUID> copies) {
+            Caller caller, Batch original, UUID batchId, UUID agentId, int agentVersion, Map<UUID, UUID> copies) {
         var ids = new ArrayList<UUID>();
         var documentIds = new ArrayList<UUID>();
         var repeatIndexes = new ArrayList<Integer>();

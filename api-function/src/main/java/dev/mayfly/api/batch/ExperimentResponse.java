@@ -108,10 +108,7 @@ record ExperimentResponse(
             return new Metrics(
                     metrics.successRate(),
                     new Grades(
-                            metrics.grades(),
-                            metrics.meanGrade(),
-                            metrics.medianGrade(),
-                            metrics.standardDeviation()),
+                            metrics.grades(), metrics.meanGrade(), metrics.medianGrade(), metrics.standardDeviation()),
                     ResultResponse.money(metrics.costUsd()),
                     metrics.inputTokens(),
                     metrics.outputTokens(),

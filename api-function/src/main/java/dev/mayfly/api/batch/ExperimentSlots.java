@@ -37,10 +37,20 @@ final class ExperimentSlots {
         if (workspaces.lockMember(caller.workspace(), caller.userId()).isEmpty()) {
             throw new ConflictException("not_a_member", "You are not a member of this workspace any more");
         }
-        if (batches.countLiveExperiments(caller.workspace(), caller.userId()) >= limits.maxPerUser()) {
+        refuseAtLimit(caller, caller.userId());
+    }
+
+    /** As {@link #take}, for the owner of an experiment that has expired and shall live on. */
+    void takeAgain(Caller caller, UUID ownerId) {
+        workspaces.lockMember(caller.workspace(), ownerId);
+        refuseAtLimit(caller, ownerId);
+    }
+
+    private void refuseAtLimit(Caller caller, UUID ownerId) {
+        if (batches.countLiveExperiments(caller.workspace(), ownerId) >= limits.maxPerUser()) {
             throw new LimitException(
                     "experiment_limit_reached",
-                    "You have %d live experiments, which is the limit; delete one or promote it to permanent"
+                    "There are %d live experiments of this user, which is the limit; delete one or promote it to permanent"
                             .formatted(limits.maxPerUser()));
         }
     }

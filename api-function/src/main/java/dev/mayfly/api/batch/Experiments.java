@@ -38,7 +38,8 @@ final class Experiments {
         return ExperimentResponse.of(
                 batch,
                 trackingId,
-                agents.find(caller.workspace(), batch.agentId(), batch.agentVersion()).orElseThrow(),
+                agents.find(caller.workspace(), batch.agentId(), batch.agentVersion())
+                        .orElseThrow(),
                 experiments.listEphemeralDocuments(caller.workspace(), batch.id()),
                 experiments.summarize(caller.workspace(), batch.id()).orElseThrow());
     }

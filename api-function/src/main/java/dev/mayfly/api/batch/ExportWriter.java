@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportWriter {
 
+    /** What a spreadsheet takes for the start of a formula, the full-width forms included. */
+    private static final String FORMULA_STARTS = "=+-@\t\r\n＝＋－＠";
+
     private static final String[] COLUMNS = {
         "jobId",
         "documentId",
@@ -123,7 +126,7 @@ final class ExportWriter {
      * number of ours is negative, so none is changed by it.
      */
     static String neutralise(String cell) {
-        return !cell.isEmpty() && "=+-@\t\r\n".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+        return !cell.isEmpty() && FORMULA_STARTS.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 
     private String write(@Nullable Object value) {

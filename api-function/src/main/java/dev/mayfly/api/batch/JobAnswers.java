@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -43,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class JobAnswers {
 
     private static final int OK = 200;
+    /** Far more than any attempt reads or takes, and so little that the sum over a batch fits into a {@code bigint}. */
+    private static final long MAX_TOKENS = 1_000_000_000_000L;
+
+    private static final long MAX_DURATION_MS = 1_000_000_000_000L;
 
     private final JobRepository jobs;
     private final JobRecovery recovery;
@@ -96,7 +101,8 @@ final class JobAnswers {
         }
         return isAnsweredBy(job, token)
                 ? new BulkItem(jobId, OK, null, null)
-                : new BulkItem(jobId, 409, "lease_lost", JobController.leaseLost(jobId).getMessage());
+                : new BulkItem(
+                        jobId, 409, "lease_lost", JobController.leaseLost(jobId).getMessage());
     }
 
     /** Stores what counts and returns all the named jobs as they are then. */
@@ -135,8 +141,7 @@ final class JobAnswers {
                             usage.outputTokens(),
                             failure.costUsd())
                     .isEmpty();
-            Job found =
-                    jobs.find(caller.workspace(), id).orElseThrow(() -> new NotFoundException("job", id));
+            Job found = jobs.find(caller.workspace(), id).orElseThrow(() -> new NotFoundException("job", id));
             boolean repeated = found.errorCode() != null
                     && (found.status() == JobStatus.PENDING || found.status() == JobStatus.FAILED)
                     && failure.leaseToken().equals(found.leaseToken());
@@ -159,7 +164,9 @@ final class JobAnswers {
 
     /** Tokens that the model read and wrote, over all calls of the attempt. */
     @Serdeable
-    record Usage(@PositiveOrZero long inputTokens, @PositiveOrZero long outputTokens) {
+    record Usage(
+            @PositiveOrZero @Max(MAX_TOKENS) long inputTokens,
+            @PositiveOrZero @Max(MAX_TOKENS) long outputTokens) {
 
         static Usage orNone(@Nullable Usage usage) {
             return usage == null ? new Usage(0, 0) : usage;
@@ -181,8 +188,11 @@ final class JobAnswers {
             @Nullable @Size(max = 200) List<@NotNull @Valid Highlight> highlights,
             @Nullable @Size(min = 1, max = 200) String model,
             @Nullable @Valid Usage usage,
-            @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE) String costUsd,
-            @PositiveOrZero long durationMs) {}
+
+            @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE)
+            String costUsd,
+
+            @PositiveOrZero @Max(MAX_DURATION_MS) long durationMs) {}
 
     @Serdeable
     record BulkAnswer(
@@ -194,15 +204,22 @@ final class JobAnswers {
             @Nullable @Size(max = 200) List<@NotNull @Valid Highlight> highlights,
             @Nullable @Size(min = 1, max = 200) String model,
             @Nullable @Valid Usage usage,
-            @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE) String costUsd,
-            @PositiveOrZero long durationMs) {}
+
+            @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE)
+            String costUsd,
+
+            @PositiveOrZero @Max(MAX_DURATION_MS) long durationMs) {}
 
     @Serdeable
     record BulkRequest(@NotNull @NotEmpty @Size(max = 100) List<@NotNull @Valid BulkAnswer> items) {}
 
     /** @param status 200, 404, or 409 when the lease is lost */
     @Serdeable
-    record BulkItem(UUID jobId, int status, @Nullable String code, @Nullable String detail) {}
+    record BulkItem(
+            UUID jobId,
+            int status,
+            @Nullable String code,
+            @Nullable String detail) {}
 
     @Serdeable
     record BulkResponse(List<BulkItem> items) {}
@@ -215,10 +232,14 @@ final class JobAnswers {
             @NotNull @Valid FailureReason error,
             @Nullable @Size(min = 1, max = 200) String model,
             @Nullable @Valid Usage usage,
-            @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE) String costUsd) {}
+
+            @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE)
+            String costUsd) {}
 
     @Serdeable
-    record FailureReason(@NotNull @NotBlank @Size(max = 100) String code, @NotNull @Size(max = 2000) String message) {}
+    record FailureReason(
+            @NotNull @NotBlank @Size(max = 100) String code,
+            @NotNull @Size(max = 2000) String message) {}
 
     private static final String MONEY = "\\d{1,9}(\\.\\d{1,9})?";
     private static final String MONEY_MESSAGE = "must be a decimal such as 0.0123, with at most 9 places";

@@ -118,7 +118,8 @@ class JobController {
         return JobResponse.of(transactions.write(caller.workspace(), () -> {
             int released = jobs.release(caller.workspace(), id, body.leaseToken());
             Job job = find(caller, id);
-            boolean repeated = job.status() == JobStatus.PENDING && body.leaseToken().equals(job.leaseToken());
+            boolean repeated =
+                    job.status() == JobStatus.PENDING && body.leaseToken().equals(job.leaseToken());
             if (released == 0 && !repeated) {
                 throw leaseLost(id);
             }
@@ -166,10 +167,13 @@ class JobController {
 
     @Serdeable
     record ClaimRequest(
-            @Nullable @Min(1) @Max(100) Integer limit, @Nullable @Min(1) @Max(3600) Integer leaseSeconds) {}
+            @Nullable @Min(1) @Max(100) Integer limit,
+            @Nullable @Min(1) @Max(3600) Integer leaseSeconds) {}
 
     @Serdeable
-    record HeartbeatRequest(@NotNull UUID leaseToken, @Nullable @Min(1) @Max(3600) Integer leaseSeconds) {}
+    record HeartbeatRequest(
+            @NotNull UUID leaseToken,
+            @Nullable @Min(1) @Max(3600) Integer leaseSeconds) {}
 
     @Serdeable
     record ReleaseRequest(@NotNull UUID leaseToken) {}
@@ -228,7 +232,8 @@ class JobController {
             List<Assertion> assertions) {}
 
     @Serdeable
-    record PinnedDocument(UUID id, int version, String title, @Nullable String url, String content) {}
+    record PinnedDocument(
+            UUID id, int version, String title, @Nullable String url, String content) {}
 
     /** @param error what the last attempt failed with */
     @Serdeable
@@ -265,9 +270,7 @@ class JobController {
                     job.createdAt(),
                     job.startedAt(),
                     job.finishedAt(),
-                    job.errorCode() == null
-                            ? null
-                            : new ResultResponse.JobError(job.errorCode(), job.errorMessage()));
+                    job.errorCode() == null ? null : new ResultResponse.JobError(job.errorCode(), job.errorMessage()));
         }
     }
 }

@@ -44,7 +44,8 @@ final class MarkdownReport {
 
     static String section(Result result) {
         var text = new StringBuilder("## %s\n\n".formatted(line(result.documentTitle())));
-        text.append("%s, grade %s, attempt %d\n\n".formatted(result.status(), orDash(result.grade()), result.attempts()));
+        text.append(
+                "%s, grade %s, attempt %d\n\n".formatted(result.status(), orDash(result.grade()), result.attempts()));
         if (result.summary() != null) {
             text.append(quote(result.summary())).append("\n\n");
         }
@@ -62,19 +63,22 @@ final class MarkdownReport {
             text.append('\n');
         }
         if (result.errorCode() != null) {
-            text.append("Error `%s`: %s\n\n".formatted(line(result.errorCode()), line(orDash(result.errorMessage()))));
+            text.append("Error %s: %s\n\n".formatted(line(result.errorCode()), line(orDash(result.errorMessage()))));
         }
         return text.toString();
     }
 
     /** Text in one line that cannot leave its heading, item or table cell. */
     private static String line(String text) {
-        return text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;").strip();
+        return text.replaceAll("[\\s\\p{Z}]+", " ")
+                .replaceAll("([\\\\|\\[\\]`])", "\\\\$1")
+                .replace("<", "&lt;")
+                .strip();
     }
 
-    /** Text as a quotation, so that no heading in it can pass for one of ours. */
+    /** Text as a quotation, so that no heading in it can pass for one of ours, and without links. */
     private static String quote(String text) {
-        return "> " + text.replace("<", "&lt;").replaceAll("\\R", "\n> ");
+        return "> " + text.replace("[", "\\[").replace("<", "&lt;").replaceAll("\\R", "\n> ");
     }
 
     private static String orDash(@Nullable Object value) {

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonShape {
 
-    private static final Pattern UUID_FORMAT =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern UUID_FORMAT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
     /** More digits than any number we take, and few enough to compare. */
@@ -91,16 +90,16 @@ final class JsonShape {
         if (!actual.isObject()) {
             return List.of(wrong(pointer, "an object"));
         }
-        Map<String, Argument<?>> properties = BeanIntrospector.SHARED
-                .findIntrospection(type)
-                .map(BeanIntrospection::getConstructorArguments)
-                .stream()
-                .flatMap(Arrays::stream)
-                .collect(Collectors.toMap(Argument::getName, argument -> argument));
+        Map<String, Argument<?>> properties =
+                BeanIntrospector.SHARED.findIntrospection(type).map(BeanIntrospection::getConstructorArguments).stream()
+                        .flatMap(Arrays::stream)
+                        .collect(Collectors.toMap(Argument::getName, argument -> argument));
         var faults = new ArrayList<FieldError>();
         for (Map.Entry<String, JsonNode> entry : actual.entries()) {
             if (!properties.containsKey(entry.getKey())) {
-                String detail = "No such property; known are " + String.join(", ", properties.keySet().stream().sorted().toList());
+                String detail = "No such property; known are "
+                        + String.join(
+                                ", ", properties.keySet().stream().sorted().toList());
                 faults.add(new FieldError(pointer + "/" + escape(entry.getKey()), "unknown_property", detail));
             }
         }

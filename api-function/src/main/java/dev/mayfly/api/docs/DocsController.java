@@ -79,7 +79,8 @@ final class DocsController {
     }
 
     private String read(String path) {
-        try (InputStream in = resources.getResourceAsStream(path)
+        try (InputStream in = resources
+                .getResourceAsStream(path)
                 .orElseThrow(() -> new IllegalStateException("The package lacks " + path))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

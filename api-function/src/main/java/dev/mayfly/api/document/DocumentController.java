@@ -16,13 +16,13 @@ import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.annotation.Status;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -40,8 +40,7 @@ class DocumentController {
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
 
-    DocumentController(
-            DocumentRepository documents, WorkspaceTransactions transactions, Idempotency idempotency) {
+    DocumentController(DocumentRepository documents, WorkspaceTransactions transactions, Idempotency idempotency) {
         this.documents = documents;
         this.transactions = transactions;
         this.idempotency = idempotency;
@@ -94,7 +93,9 @@ class DocumentController {
             Caller caller, HttpRequest<?> request, UUID id, @Body @Valid TextDocument body) {
         body.check("");
         return idempotency.create(caller, request, body, DocumentResponse.class, () -> {
-            if (documents.insertVersion(caller.workspace(), id, body.title(), body.content()).isEmpty()) {
+            if (documents
+                    .insertVersion(caller.workspace(), id, body.title(), body.content())
+                    .isEmpty()) {
                 throw new NotFoundException("document", id);
             }
             DocumentResponse document = find(caller, id, null);

@@ -4,8 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /** The title and the readable text of a page. */
@@ -20,6 +22,17 @@ record PlainText(String title, String content) {
             throw new UncheckedIOException(e);
         }
         page.select("script, style, noscript, template, nav, svg, iframe").remove();
-        return new PlainText(page.title().strip(), page.body().wholeText().replaceAll("[ \\t]*\\R\\s*", "\n").strip());
+        for (Element element : page.body().getAllElements()) {
+            if (element.isBlock()) {
+                element.prependText("\n").appendText("\n");
+            }
+        }
+        String text = page.body()
+                .wholeText()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining("\n"));
+        return new PlainText(page.title().strip(), text);
     }
 }

@@ -18,13 +18,17 @@ class PublicAddresses implements DnsResolver {
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
+        InetAddress[] addresses = lookUp(host);
         for (InetAddress address : addresses) {
             if (!isPublic(address)) {
                 throw new NotPublicException();
             }
         }
         return addresses;
+    }
+
+    InetAddress[] lookUp(String host) throws UnknownHostException {
+        return SystemDefaultDnsResolver.INSTANCE.resolve(host);
     }
 
     @Override

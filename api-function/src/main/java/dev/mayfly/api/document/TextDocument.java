@@ -1,10 +1,10 @@
 package dev.mayfly.api.document;
 
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.document.Document;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
 import io.micronaut.serde.annotation.Serdeable;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 /** A document as it is sent: kept as it is, byte for byte. */
 @Serdeable
 public record TextDocument(
-        @NotNull @NotBlank @Size(max = Document.MAX_TITLE_LENGTH) String title, @NotNull @NotEmpty String content) {
+        @NotNull @Filled @Size(max = Document.MAX_TITLE_LENGTH)
+        String title,
+
+        @NotNull @NotEmpty String content) {
 
     /**
      * Refuses content that is too long.

@@ -31,7 +31,9 @@ public final class UrlImporter {
         }
         List<Future<WebFetcher.Fetch>> fetches;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            fetches = urls.stream().map(url -> threads.submit(() -> fetcher.fetch(url))).toList();
+            fetches = urls.stream()
+                    .map(url -> threads.submit(() -> fetcher.fetch(url)))
+                    .toList();
         }
         var documents = new ArrayList<ImportedDocument>();
         var errors = new ArrayList<FieldError>();
@@ -40,7 +42,9 @@ public final class UrlImporter {
                 case WebFetcher.Fetch.Fetched(ImportedDocument document) -> documents.add(document);
                 case WebFetcher.Fetch.Refused(String reason) ->
                     errors.add(new FieldError(
-                            "%s/%d".formatted(pointer, i), "url_not_imported", "%s: %s".formatted(urls.get(i), reason)));
+                            "%s/%d".formatted(pointer, i),
+                            "url_not_imported",
+                            "%s: %s".formatted(urls.get(i), reason)));
             }
         }
         if (!errors.isEmpty()) {

@@ -5,11 +5,11 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +23,12 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -37,26 +40,29 @@ final class WebFetcher {
 
     private static final int MAX_BYTES = 5_000_000;
     private static final int MAX_REDIRECTS = 3;
-    private static final int SECONDS = 10;
+    private static final int MAX_PORT = 65_535;
+    private static final Duration AT_MOST = Duration.ofSeconds(10);
     private static final Set<String> TEXT_TYPES =
             Set.of("application/json", "application/xml", "application/xhtml+xml", "application/markdown");
 
     private final CloseableHttpClient client;
+    private final Duration atMost;
     private final ScheduledExecutorService alarm =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
     @Inject
     WebFetcher() {
-        this(new PublicAddresses());
+        this(new PublicAddresses(), AT_MOST);
     }
 
-    WebFetcher(DnsResolver resolver) {
+    WebFetcher(DnsResolver resolver, Duration atMost) {
+        this.atMost = atMost;
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(resolver)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.ofSeconds(SECONDS))
-                                .setSocketTimeout(Timeout.ofSeconds(SECONDS))
+                                .setConnectTimeout(Timeout.of(atMost))
+                                .setSocketTimeout(Timeout.of(atMost))
                                 .build())
                         .setMaxConnTotal(50)
                         .build())
@@ -90,7 +96,7 @@ final class WebFetcher {
     }
 
     Fetch fetch(String url) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        long deadline = System.nanoTime() + atMost.toNanos();
         String next = url;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             Optional<URI> uri = webAddress(next);
@@ -113,7 +119,8 @@ final class WebFetcher {
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             boolean web = (scheme.equals("http") || scheme.equals("https"))
                     && uri.getHost() != null
-                    && uri.getRawUserInfo() == null;
+                    && uri.getRawUserInfo() == null
+                    && uri.getPort() <= MAX_PORT;
             return web ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
@@ -126,14 +133,18 @@ final class WebFetcher {
         request.setHeader("Accept", "text/html, text/plain, text/markdown, application/json;q=0.9, text/*;q=0.8");
         ScheduledFuture<?> abort =
                 alarm.schedule(request::abort, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        try {
-            return client.execute(request, response -> read(original, uri, response));
+        // Closed, not consumed: what is left of too large an answer is not worth a byte more.
+        try (ClassicHttpResponse response =
+                client.executeOpen(RoutingSupport.determineHost(request), request, HttpClientContext.create())) {
+            return read(original, uri, response);
         } catch (PublicAddresses.NotPublicException e) {
             return refused("the address is not public");
-        } catch (IOException e) {
+        } catch (IOException | HttpException e) {
             boolean late = request.isAborted() || System.nanoTime() >= deadline;
             return refused(
-                    late ? "no answer within %d seconds".formatted(SECONDS) : "the server could not be reached");
+                    late
+                            ? "no answer within %d seconds".formatted(atMost.toSeconds())
+                            : "the server could not be reached");
         } finally {
             abort.cancel(false);
         }
@@ -152,10 +163,7 @@ final class WebFetcher {
         if (type == null || !isText(type.getMimeType())) {
             return refused("the answer is not text");
         }
-        byte[] bytes;
-        try (InputStream body = response.getEntity().getContent()) {
-            bytes = body.readNBytes(MAX_BYTES + 1);
-        }
+        byte[] bytes = response.getEntity().getContent().readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             return refused("the answer has more than %,d bytes".formatted(MAX_BYTES));
         }
@@ -179,8 +187,7 @@ final class WebFetcher {
         return type.startsWith("text/") || TEXT_TYPES.contains(type);
     }
 
-    private static Fetch document(
-            String original, URI uri, String mimeType, @Nullable Charset charset, byte[] bytes) {
+    private static Fetch document(String original, URI uri, String mimeType, @Nullable Charset charset, byte[] bytes) {
         PlainText text = mimeType.toLowerCase(Locale.ROOT).contains("html")
                 ? PlainText.ofHtml(bytes, charset, uri.toString())
                 : new PlainText("", new String(bytes, charset == null ? StandardCharsets.UTF_8 : charset));
@@ -191,7 +198,9 @@ final class WebFetcher {
         if (content.getBytes(StandardCharsets.UTF_8).length > Document.MAX_CONTENT_BYTES) {
             return new Fetch.Refused("the text has more than %,d bytes".formatted(Document.MAX_CONTENT_BYTES));
         }
-        String title = text.title().replace("\0", "").isBlank() ? original : text.title().replace("\0", "");
+        String title = text.title().replace("\0", "").isBlank()
+                ? original
+                : text.title().replace("\0", "");
         return new Fetch.Fetched(new ImportedDocument(original, shorten(title), content));
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ public final class Cursor {
     }
 
     public String encode(Object... place) {
-        String text = String.join(SEPARATOR, Arrays.stream(place).map(Object::toString).toList());
+        String text = String.join(
+                SEPARATOR, Arrays.stream(place).map(Object::toString).toList());
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         byte[] bytes = Arrays.copyOf(checksum(payload), CHECKSUM_BYTES + payload.length);
         System.arraycopy(payload, 0, bytes, CHECKSUM_BYTES, payload.length);
@@ -66,7 +68,7 @@ public final class Cursor {
             if (Arrays.equals(checksum(payload), Arrays.copyOf(bytes, CHECKSUM_BYTES))) {
                 return place.apply(List.of(new String(payload, StandardCharsets.UTF_8).split("\\|")));
             }
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | DateTimeException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | NoSuchElementException | DateTimeException e) {
             throw refused();
         }
         throw refused();

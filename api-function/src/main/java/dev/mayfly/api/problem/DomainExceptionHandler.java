@@ -31,19 +31,19 @@ final class DomainExceptionHandler implements ExceptionHandler<DomainException, 
 
     @Override
     public HttpResponse<?> handle(HttpRequest request, DomainException exception) {
-        HttpStatus status =
-                switch (exception) {
-                    case InvalidException _ -> HttpStatus.BAD_REQUEST;
-                    case ForbiddenException _ -> HttpStatus.FORBIDDEN;
-                    case NotFoundException _ -> HttpStatus.NOT_FOUND;
-                    case ConflictException _ -> HttpStatus.CONFLICT;
-                    case UnprocessableException _ -> HttpStatus.UNPROCESSABLE_ENTITY;
-                    case LimitException _ -> HttpStatus.TOO_MANY_REQUESTS;
-                };
+        HttpStatus status = switch (exception) {
+            case InvalidException _ -> HttpStatus.BAD_REQUEST;
+            case ForbiddenException _ -> HttpStatus.FORBIDDEN;
+            case NotFoundException _ -> HttpStatus.NOT_FOUND;
+            case ConflictException _ -> HttpStatus.CONFLICT;
+            case UnprocessableException _ -> HttpStatus.UNPROCESSABLE_ENTITY;
+            case LimitException _ -> HttpStatus.TOO_MANY_REQUESTS;
+        };
         MutableHttpResponse<?> response = HttpResponse.status(status);
         if (status == HttpStatus.TOO_MANY_REQUESTS) {
             response.header("Retry-After", RETRY_AFTER_SECONDS);
         }
-        return errors.processResponse(ErrorContext.builder(request).cause(exception).build(), response);
+        return errors.processResponse(
+                ErrorContext.builder(request).cause(exception).build(), response);
     }
 }

@@ -2,6 +2,7 @@ package dev.mayfly.api.problem;
 
 import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.SqlState;
+import io.micronaut.data.connection.exceptions.ConnectionException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
@@ -49,15 +50,17 @@ final class FailureHandler implements ExceptionHandler<RuntimeException, HttpRes
         ErrorContext context = ErrorContext.builder(request).cause(failure).build();
         if (BUSY.contains(state) || state.startsWith(CONNECTION_FAILED) || hasNoConnection(failure)) {
             LOG.atWarn().addKeyValue("sqlState", state).log("The database is away or busy");
-            return errors.processResponse(context, HttpResponse.serverError().status(503).header("Retry-After", "2"));
+            return errors.processResponse(
+                    context, HttpResponse.serverError().status(503).header("Retry-After", "2"));
         }
         LOG.atError().addKeyValue("path", request.getPath()).setCause(failure).log("A request failed");
         return errors.processResponse(context, HttpResponse.serverError());
     }
 
+    /** When a connection dies in a transaction, cleaning up fails on it as well and hides what the driver said. */
     private static boolean hasNoConnection(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException) {
+            if (cause instanceof SQLTransientConnectionException || cause instanceof ConnectionException) {
                 return true;
             }
         }

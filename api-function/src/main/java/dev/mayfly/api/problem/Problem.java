@@ -13,17 +13,12 @@ import java.util.List;
  */
 @Serdeable
 public record Problem(
-        String type,
-        String title,
-        int status,
-        String detail,
-        String instance,
-        String code,
-        List<FieldError> errors) {
+        String type, String title, int status, String detail, String instance, String code, List<FieldError> errors) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    static Problem of(int status, String title, String detail, String instance, String code, List<FieldError> errors) {
+    public static Problem of(
+            int status, String title, String detail, String instance, String code, List<FieldError> errors) {
         return new Problem("urn:mayfly:problem:" + code, title, status, detail, instance, code, errors);
     }
 }

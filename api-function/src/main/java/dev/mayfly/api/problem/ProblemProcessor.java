@@ -55,7 +55,8 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
         }
         return switch (status) {
             case NOT_FOUND -> "There is nothing at this path";
-            case METHOD_NOT_ALLOWED -> "This path does not know the method " + context.getRequest().getMethodName();
+            case METHOD_NOT_ALLOWED ->
+                "This path does not know the method " + context.getRequest().getMethodName();
             case UNSUPPORTED_MEDIA_TYPE -> "Send the body as application/json";
             case NOT_ACCEPTABLE -> "The answer cannot be had in a form that Accept allows";
             default -> "The request could not be read";

@@ -51,9 +51,13 @@ final class Violations {
     private static String code(ConstraintViolation<?> violation) {
         String name = violation.getConstraintDescriptor() == null
                 ? "Invalid"
-                : violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName();
+                : violation
+                        .getConstraintDescriptor()
+                        .getAnnotation()
+                        .annotationType()
+                        .getSimpleName();
         return switch (name) {
-            case "NotNull", "NotBlank", "NotEmpty" -> "required";
+            case "NotNull", "NotBlank", "NotEmpty", "Filled" -> "required";
             case "Size" -> "size_out_of_range";
             case "Min", "Max", "Positive", "PositiveOrZero", "DecimalMin", "DecimalMax" -> "out_of_range";
             case "Pattern" -> "bad_format";

@@ -5,6 +5,7 @@ import dev.mayfly.api.access.ApiKeySecret;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
+import dev.mayfly.api.problem.Filled;
 import dev.mayfly.id.UuidV7;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.ForbiddenException;
@@ -28,7 +29,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -48,8 +48,7 @@ class ApiKeyController {
     private final Idempotency idempotency;
     private final Clock clock;
 
-    ApiKeyController(
-            ApiKeyRepository keys, WorkspaceTransactions transactions, Idempotency idempotency, Clock clock) {
+    ApiKeyController(ApiKeyRepository keys, WorkspaceTransactions transactions, Idempotency idempotency, Clock clock) {
         this.keys = keys;
         this.transactions = transactions;
         this.idempotency = idempotency;
@@ -74,6 +73,7 @@ class ApiKeyController {
                     new FieldError("/expiresAt", "out_of_range", "expiresAt must lie in the future"));
         }
         return idempotency.create(caller, request, body, NewKey.class, NewKey::withoutSecret, () -> {
+            refuseToOutlive(caller, body.expiresAt());
             ApiKeySecret secret = ApiKeySecret.generate(UuidV7.next());
             keys.insert(
                     caller.workspace(),
@@ -111,15 +111,36 @@ class ApiKeyController {
         return transactions.read(caller.workspace(), () -> find(caller, id));
     }
 
-    /** Ends a key at once. Doing it again changes nothing. */
+    /**
+     * Ends a key at once. Doing it again changes nothing. A key may always end itself, so that whoever finds one can make
+     * it useless; any other needs a token or the scope {@code admin}.
+     */
     @Allows(scope = Scope.READ)
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
     void revoke(Caller caller, UUID id) {
         transactions.write(caller.workspace(), () -> {
             find(caller, id);
+            if (caller.keyId() != null && !id.equals(caller.keyId()) && !caller.has(Scope.ADMIN)) {
+                throw new ForbiddenException(
+                        "scope_missing", "The API key lacks the scope 'admin', so it may revoke only itself");
+            }
             return keys.revoke(caller.workspace(), id);
         });
+    }
+
+    /** A key that expires could otherwise live on for ever in one that it makes. */
+    private void refuseToOutlive(Caller caller, @Nullable Instant expiresAt) {
+        if (caller.keyId() == null) {
+            return;
+        }
+        Instant end = keys.find(caller.workspace(), caller.keyId())
+                .map(ApiKey::expiresAt)
+                .orElse(null);
+        if (end != null && (expiresAt == null || expiresAt.isAfter(end))) {
+            throw new ForbiddenException(
+                    "expiry_not_allowed", "A key made with a key that expires must expire no later, at " + end);
+        }
     }
 
     private ApiKey find(Caller caller, UUID id) {
@@ -130,8 +151,11 @@ class ApiKeyController {
 
     @Serdeable
     record CreateRequest(
-            @NotNull @NotBlank @Size(max = 200) String name,
-            @NotNull @NotEmpty @Size(max = 5) List<@NotNull @Pattern(regexp = "read|write|worker|ingest|admin") String> scopes,
+            @NotNull @Filled @Size(max = 200) String name,
+
+            @NotNull @NotEmpty @Size(max = 5)
+            List<@NotNull @Pattern(regexp = "read|write|worker|ingest|admin") String> scopes,
+
             @Nullable Instant expiresAt) {}
 
     /** @param key the key itself; null when the answer is repeated, because it is shown once only */

@@ -80,7 +80,8 @@ public final class Idempotency {
         return transactions.write(caller.workspace(), () -> {
             if (!answers.tryLock(caller.workspace(), caller.userId(), key)) {
                 throw new ConflictException(
-                        "idempotency_in_progress", "A request with this Idempotency-Key is under way; repeat it shortly");
+                        "idempotency_in_progress",
+                        "A request with this Idempotency-Key is under way; repeat it shortly");
             }
             Optional<StoredAnswer> stored = answers.find(caller.workspace(), caller.userId(), key, hash);
             if (stored.isPresent()) {
@@ -116,8 +117,7 @@ public final class Idempotency {
         String key = request.getHeaders().get(KEY_HEADER);
         if (key != null && (key.isBlank() || key.length() > MAX_KEY_LENGTH)) {
             String detail = "%s must have 1 to %d characters".formatted(KEY_HEADER, MAX_KEY_LENGTH);
-            throw new InvalidException(
-                    "bad_request", detail, new FieldError(KEY_HEADER, "size_out_of_range", detail));
+            throw new InvalidException("bad_request", detail, new FieldError(KEY_HEADER, "size_out_of_range", detail));
         }
         return key;
     }

@@ -31,7 +31,7 @@ final class MeController {
         List<Membership> memberships = users.listMemberships(identity.userId());
         return switch (identity) {
             case Identity.SignedInUser _ -> new Me(user.id(), user.email(), user.name(), memberships, null);
-            case Identity.PresentedKey(KeyHolder holder) ->
+            case Identity.PresentedKey(UUID _, KeyHolder holder) ->
                 new Me(
                         user.id(),
                         user.email(),

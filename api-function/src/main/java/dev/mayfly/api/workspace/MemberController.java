@@ -17,6 +17,7 @@ import dev.mayfly.workspace.WorkspaceRepository;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -25,7 +26,6 @@ import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -150,7 +150,9 @@ class MemberController {
     }
 
     @Serdeable
-    record AddRequest(@NotNull UUID userId, @NotNull @Pattern(regexp = ROLES) String role) {}
+    record AddRequest(
+            @NotNull UUID userId,
+            @NotNull @Pattern(regexp = ROLES) String role) {}
 
     @Serdeable
     record ChangeRequest(@NotNull @Pattern(regexp = ROLES) String role) {}

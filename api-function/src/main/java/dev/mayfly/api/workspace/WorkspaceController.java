@@ -3,22 +3,22 @@ package dev.mayfly.api.workspace;
 import dev.mayfly.api.access.AllowsUser;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.access.Identity;
+import dev.mayfly.api.problem.Filled;
+import dev.mayfly.id.UuidV7;
 import dev.mayfly.problem.ForbiddenException;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceRepository;
-import dev.mayfly.id.UuidV7;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.annotation.Status;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +41,12 @@ class WorkspaceController {
     @AllowsUser
     @Post
     @Status(HttpStatus.CREATED)
-    HttpResponse<WorkspaceResponse> create(
-            Identity identity, HttpRequest<?> request, @Body @Valid CreateRequest body) {
+    HttpResponse<WorkspaceResponse> create(Identity identity, HttpRequest<?> request, @Body @Valid CreateRequest body) {
         if (!(identity instanceof Identity.SignedInUser)) {
             throw new ForbiddenException("token_required", "Sign in with a token to create a workspace");
         }
         var id = new WorkspaceId(newId(identity.userId(), request));
-        var owner = new Caller(id, identity.userId(), Role.OWNER, Set.of(Scope.ADMIN));
+        var owner = new Caller(id, identity.userId(), Role.OWNER, Set.of(Scope.ADMIN), null);
         return idempotency.create(owner, request, body, WorkspaceResponse.class, () -> {
             workspaces.insert(id, body.name());
             workspaces.insertMember(id, identity.userId(), Role.OWNER.code());
@@ -70,7 +69,7 @@ class WorkspaceController {
     }
 
     @Serdeable
-    record CreateRequest(@NotNull @NotBlank @Size(max = 200) String name) {}
+    record CreateRequest(@NotNull @Filled @Size(max = 200) String name) {}
 
     @Serdeable
     record WorkspaceResponse(Workspace workspace) {}

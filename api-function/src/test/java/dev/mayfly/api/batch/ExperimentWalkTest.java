@@ -39,7 +39,9 @@ class ExperimentWalkTest {
         assertThat(claimed.status()).as(claimed.body()).isEqualTo(200);
         assertThat(claimed.size("items")).isEqualTo(2);
         for (int i = 0; i < 2; i++) {
-            Answer completed = tenant.post("/api/jobs/%s/complete".formatted(claimed.text("items.%d.jobId".formatted(i))), """
+            Answer completed = tenant.post(
+                    "/api/jobs/%s/complete".formatted(claimed.text("items.%d.jobId".formatted(i))),
+                    """
                     {"leaseToken": "%s", "grade": %d, "summary": "s", "analysis": "a",
                      "highlights": [{"start": 0, "end": 1, "quote": "a", "comment": "c"}],
                      "usage": {"inputTokens": 10, "outputTokens": 5}, "costUsd": "0.0015", "durationMs": 12}

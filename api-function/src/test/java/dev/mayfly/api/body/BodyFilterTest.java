@@ -29,7 +29,10 @@ class BodyFilterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '§', value = {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '§',
+            value = {
                 "{\"nme\": 1} | /nme | unknown_property",
                 "{\"expiresInDays\": \"x\"} | /expiresInDays | wrong_type",
                 "{\"expiresInDays\": 1.5} | /expiresInDays | wrong_type",

@@ -58,8 +58,7 @@ class ApiGuideTest {
 
         String what = "%s %s: %s".formatted(example.group("method"), path, answer.body());
         assertThat(answer.status()).as(what).isEqualTo(Integer.parseInt(example.group("status")));
-        JsonNode expected =
-                api.bean(JsonMapper.class).readValue(filled(example.group("answer")), JsonNode.class);
+        JsonNode expected = api.bean(JsonMapper.class).readValue(filled(example.group("answer")), JsonNode.class);
         compare(what, "", expected, answer.json());
         if (example.group("save") != null) {
             for (String variable : example.group("save").split(",", -1)) {
@@ -70,8 +69,7 @@ class ApiGuideTest {
     }
 
     /** All that the guide shows must be there; the answer may hold more fields, and more elements at the end of a list. */
-    private static void compare(
-            String what, String place, @Nullable JsonNode expected, @Nullable JsonNode actual) {
+    private static void compare(String what, String place, @Nullable JsonNode expected, @Nullable JsonNode actual) {
         if (expected == null || actual == null) {
             throw new AssertionError("%s is missing in %s".formatted(place, what));
         }
@@ -85,9 +83,12 @@ class ApiGuideTest {
                 compare(what, place + "/" + i, expected.get(i), actual.get(i));
             }
         } else if (expected.isNumber()) {
-            assertThat(actual.getBigDecimalValue()).as("%s in %s", place, what).isEqualByComparingTo(expected.getBigDecimalValue());
+            assertThat(actual.getBigDecimalValue())
+                    .as("%s in %s", place, what)
+                    .isEqualByComparingTo(expected.getBigDecimalValue());
         } else if (expected.isString() && expected.getStringValue().endsWith("…")) {
-            String beginning = expected.getStringValue().substring(0, expected.getStringValue().length() - 1);
+            String beginning = expected.getStringValue()
+                    .substring(0, expected.getStringValue().length() - 1);
             assertThat(actual.coerceStringValue()).as("%s in %s", place, what).startsWith(beginning);
         } else {
             assertThat(actual.getValue()).as("%s in %s", place, what).isEqualTo(expected.getValue());

@@ -5,7 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the handler answered. */
-public record Answer(int status, Map<String, String> headers, String body, @Nullable JsonNode json) {
+public record Answer(
+        int status,
+        Map<String, String> headers,
+        String body,
+        @Nullable JsonNode json) {
 
     /** The value at a dotted path such as {@code batch.id} or {@code items.0.grade}; null when it is absent or null. */
     public @Nullable Object at(String path) {

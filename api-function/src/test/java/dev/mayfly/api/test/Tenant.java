@@ -1,7 +1,10 @@
 package dev.mayfly.api.test;
 
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +25,18 @@ public record Tenant(TestApi api, String token, String workspaceId, String key) 
 
     /** Another user who is a member of this workspace in the given role, with a key of these scopes. */
     public Tenant colleague(String role, String... scopes) {
-        String other = api.issuer().token(java.util.UUID.randomUUID().toString());
+        String other = api.issuer().token(UUID.randomUUID().toString());
         String userId = api.call("GET", "/api/me", null, other).text("userId");
-        Answer added =
-                post("/api/members", "{\"userId\": \"%s\", \"role\": \"%s\"}".formatted(userId, role));
+        Answer added = post("/api/members", "{\"userId\": \"%s\", \"role\": \"%s\"}".formatted(userId, role));
         if (added.status() != 201) {
             throw new AssertionError(added.body());
         }
         return new Tenant(api, other, workspaceId, "").withKey(scopes);
+    }
+
+    /** The same user without a key: calls carry the token. */
+    public Tenant withToken() {
+        return new Tenant(api, token, workspaceId, "");
     }
 
     public String userId() {
@@ -57,6 +64,66 @@ public record Tenant(TestApi api, String token, String workspaceId, String key) 
     }
 
     public Answer post(String path, String body, Map<String, String> headers) {
-        return api.call("POST", path, body, key, headers);
+        return api.call("POST", path, body, key.isEmpty() ? token : key, headers);
     }
+
+    /** Posts what must be created. */
+    public Answer create(String path, String body) {
+        Answer answer = post(path, body);
+        if (answer.status() != 201) {
+            throw new AssertionError(answer.body());
+        }
+        return answer;
+    }
+
+    /** The id of a new ordinary agent. */
+    public String newAgent() {
+        return create("/api/agents", "{\"name\": \"Judge\", \"primaryInstructions\": \"Judge it.\"}")
+                .text("id");
+    }
+
+    /** The id of a new ordinary document. */
+    public String newDocument(String title, String content) {
+        return create("/api/documents", "{\"title\": \"%s\", \"content\": \"%s\"}".formatted(title, content))
+                .text("id");
+    }
+
+    /** An experiment with an agent and so many documents of its own. */
+    public Answer newExperiment(String trackingId, int documents) {
+        return create("/api/batches", experiment(trackingId, documents));
+    }
+
+    /** What {@link #newExperiment} sends. */
+    public static String experiment(String trackingId, int documents) {
+        String inline = IntStream.range(0, documents)
+                .mapToObj(i -> "{\"title\": \"Document %d\", \"content\": \"Text %d\"}".formatted(i, i))
+                .collect(Collectors.joining(","));
+        return """
+                {"trackingId": "%s", "isEphemeral": true,
+                 "ephemeralAgent": {"name": "Checker", "primaryInstructions": "Check it."},
+                 "ephemeralDocuments": {"inline": [%s]}}
+                """.formatted(trackingId, inline);
+    }
+
+    /** Takes up to a hundred waiting jobs of the workspace. */
+    public List<LeasedJob> claimAll() {
+        Answer claimed = post("/api/jobs/claim", "{\"limit\": 100}");
+        return IntStream.range(0, claimed.size("items"))
+                .mapToObj(i -> new LeasedJob(
+                        claimed.text("items.%d.jobId".formatted(i)),
+                        claimed.text("items.%d.leaseToken".formatted(i)),
+                        claimed.text("items.%d.document.title".formatted(i)),
+                        claimed.text("items.%d.document.id".formatted(i))))
+                .toList();
+    }
+
+    public Answer complete(LeasedJob job, String grade) {
+        return post("/api/jobs/%s/complete".formatted(job.id()), """
+                {"leaseToken": "%s", "grade": %s, "summary": "s", "analysis": "a", "durationMs": 10, "costUsd": "0.01",
+                 "usage": {"inputTokens": 10, "outputTokens": 5}}
+                """.formatted(job.leaseToken(), grade));
+    }
+
+    /** A job as a worker holds it. */
+    public record LeasedJob(String id, String leaseToken, String documentTitle, String documentId) {}
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,12 @@ public final class TestApi implements AutoCloseable {
         properties.put("jwt.issuer", TestIssuer.NAME);
         properties.putAll(settings);
         context = ApplicationContext.builder().properties(properties).start();
-        handler = new ApiHandler(context);
+        try {
+            handler = new ApiHandler(context);
+        } catch (IllegalStateException refused) {
+            close();
+            throw refused;
+        }
     }
 
     public static TestApi start() {
@@ -69,6 +75,27 @@ public final class TestApi implements AutoCloseable {
         return tenant.withKey("read", "write", "worker", "ingest", "admin");
     }
 
+    /** Runs SQL as the administrator, for what no request can bring about. */
+    public void sql(String statement) {
+        try (var connection = database.connect();
+                var prepared = connection.createStatement()) {
+            prepared.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first value that a query finds, as text. */
+    public String query(String query) {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public Answer call(String method, String path, @Nullable String body, @Nullable String credential) {
         return call(method, path, body, credential, Map.of());
     }
@@ -88,8 +115,12 @@ public final class TestApi implements AutoCloseable {
             headers.put("Authorization", "Bearer " + credential);
         }
         headers.putAll(moreHeaders);
-        APIGatewayProxyResponseEvent response =
-                handler.handleRequest(event(method, path, body, headers), new TestContext());
+        return handle(event(method, path, body, headers));
+    }
+
+    /** What the handler makes of any event. */
+    public Answer handle(APIGatewayProxyRequestEvent event) {
+        APIGatewayProxyResponseEvent response = handler.handleRequest(event, new TestContext());
         var responseHeaders = new HashMap<String, String>();
         if (response.getHeaders() != null) {
             responseHeaders.putAll(response.getHeaders());
@@ -101,7 +132,7 @@ public final class TestApi implements AutoCloseable {
         return new Answer(response.getStatusCode(), responseHeaders, text, parse(text));
     }
 
-    private static APIGatewayProxyRequestEvent event(
+    public static APIGatewayProxyRequestEvent event(
             String method, String path, @Nullable String body, Map<String, String> headers) {
         int question = path.indexOf('?');
         var query = new HashMap<String, List<String>>();

@@ -1,0 +1,405 @@
+package dev.mayfly.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import dev.mayfly.api.access.Allows;
+import dev.mayfly.api.access.AllowsAnyone;
+import dev.mayfly.api.access.AllowsUser;
+import dev.mayfly.api.test.Answer;
+import dev.mayfly.api.test.Tenant;
+import dev.mayfly.api.test.TestApi;
+import dev.mayfly.api.test.TestIssuer;
+import dev.mayfly.workspace.Role;
+import dev.mayfly.workspace.Scope;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.web.router.Router;
+import io.micronaut.web.router.UriRouteInfo;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Every route against every kind of caller who may not use it. The routes come from the router: none can be forgotten. */
+class RouteAccessTest {
+
+    @AutoClose
+    private static final TestApi API = TestApi.start();
+
+    private static final String MISSING = "00000000-0000-7000-8000-000000000000";
+    private static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+    @Test
+    void everyRouteSaysWhomItAllows() {
+        assertThat(routes()).hasSizeGreaterThan(40);
+        assertSoftly(softly -> routes().forEach(route -> softly.assertThat(
+                        Stream.of(Allows.class, AllowsAnyone.class, AllowsUser.class)
+                                .filter(annotation ->
+                                        route.info().getAnnotationMetadata().hasAnnotation(annotation)))
+                .as(route.toString())
+                .hasSize(1)));
+    }
+
+    @Test
+    void onlyHealthAndDescriptionAreOpenToAnyone() {
+        assertThat(routes().stream().filter(Route::isOpen).map(Route::toString))
+                .containsExactlyInAnyOrder(
+                        "GET /health/live", "GET /health/ready", "GET /openapi.yml", "GET /docs", "GET /docs/redoc.js");
+    }
+
+    @Test
+    void refusesEveryUnusableCredentialOnEveryRoute() throws JOSEException {
+        Map<String, @Nullable String> credentials = unusableCredentials();
+
+        assertSoftly(softly -> {
+            for (Route route : closedRoutes()) {
+                credentials.forEach((name, credential) -> {
+                    Answer answer = API.call(route.verb(), route.path(MISSING), route.body(), credential);
+
+                    softly.assertThat(answer.status())
+                            .as("%s with %s", route, name)
+                            .isEqualTo(401);
+                    softly.assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+                    softly.assertThat(answer.text("code")).isEqualTo("unauthorized");
+                });
+                for (String header :
+                        List.of("", "Bearer", "Bearer ", "Basic dTpw", "mf_x", "Bearer mf_", "Bearer a.b.c")) {
+                    Answer answer = API.call(
+                            route.verb(), route.path(MISSING), route.body(), null, Map.of("Authorization", header));
+
+                    softly.assertThat(answer.status())
+                            .as("%s with '%s'", route, header)
+                            .isEqualTo(401);
+                }
+            }
+        });
+    }
+
+    @Test
+    void refusesKeysWithoutTheScopeOnEveryRoute() {
+        Tenant owner = API.newTenant();
+        Map<Scope, Tenant> lacking = Arrays.stream(Scope.values())
+                .collect(Collectors.toMap(
+                        scope -> scope,
+                        scope -> owner.withKey(Arrays.stream(Scope.values())
+                                .filter(other -> other != scope)
+                                .map(Scope::code)
+                                .toArray(String[]::new))));
+
+        assertSoftly(softly -> scopedRoutes().forEach(route -> {
+            Answer answer = Objects.requireNonNull(lacking.get(route.allows().scope()))
+                    .call(route.verb(), route.path(MISSING), route.body());
+
+            softly.assertThat(answer.status())
+                    .as("%s: %s", route, answer.body())
+                    .isEqualTo(403);
+            softly.assertThat(answer.text("code")).isEqualTo("scope_missing");
+        }));
+    }
+
+    @Test
+    void refusesRolesThatAreTooLowOnEveryRoute() {
+        Tenant owner = API.newTenant();
+        Map<Role, Tenant> colleagues = Stream.of(Role.ADMIN, Role.MEMBER, Role.VIEWER)
+                .collect(Collectors.toMap(
+                        role -> role,
+                        role -> owner.colleague(role.code(), "read").withToken()));
+
+        assertSoftly(softly -> scopedRoutes()
+                .forEach(route -> colleagues.forEach((role, colleague) -> {
+                    Allows allows = route.allows();
+                    if (!role.includes(allows.role()) || !allows.scope().openTo(role)) {
+                        Answer answer = colleague.call(route.verb(), route.path(MISSING), route.body());
+
+                        softly.assertThat(answer.status())
+                                .as("%s as %s: %s", route, role, answer.body())
+                                .isEqualTo(403);
+                        softly.assertThat(answer.text("code")).isEqualTo("role_not_sufficient");
+                    }
+                })));
+    }
+
+    @Test
+    void refusesAnotherWorkspacesHeaderOnEveryRoute() {
+        Tenant stranger = API.newTenant();
+        var foreign = Map.of("X-Workspace-Id", API.newTenant().workspaceId());
+
+        assertSoftly(softly -> scopedRoutes().forEach(route -> {
+            for (String credential : List.of(stranger.key(), stranger.token())) {
+                Answer answer = API.call(route.verb(), route.path(MISSING), route.body(), credential, foreign);
+
+                softly.assertThat(answer.status())
+                        .as("%s: %s", route, answer.body())
+                        .isEqualTo(404);
+            }
+        }));
+    }
+
+    @Test
+    void foreignThingsLookLikeMissingOnes() {
+        Tenant owner = API.newTenant();
+        Tenant stranger = API.newTenant();
+        Map<String, String> existing = thingsOf(owner);
+        Set<String> covered = routes().stream()
+                .filter(Route::namesSomething)
+                .map(Route::thing)
+                .collect(Collectors.toSet());
+
+        assertThat(existing.keySet()).containsAll(covered);
+        assertSoftly(softly -> routes().stream().filter(Route::namesSomething).forEach(route -> {
+            String id = Objects.requireNonNull(existing.get(route.thing()));
+            String missing = route.thing().equals("experiments") ? "no-such-one" : MISSING;
+
+            Answer foreign = stranger.call(route.verb(), route.path(id), route.body());
+            Answer nothing = stranger.call(route.verb(), route.path(missing), route.body());
+
+            softly.assertThat(foreign.status())
+                    .as("%s: %s", route, foreign.body())
+                    .isEqualTo(404);
+            softly.assertThat(foreign.body().replace(id, "ID"))
+                    .isEqualTo(nothing.body().replace(missing, "ID"));
+            softly.assertThat(foreign.headers().keySet())
+                    .isEqualTo(nothing.headers().keySet());
+        }));
+    }
+
+    @Test
+    void anAllowedCallerIsNotRefusedAnywhere() {
+        Tenant owner = API.newTenant();
+
+        assertSoftly(softly -> closedRoutes().stream()
+                .filter(route -> !route.toString().equals("POST /api/workspaces"))
+                .forEach(route -> {
+                    int status = owner.call(route.verb(), route.path(MISSING), route.body())
+                            .status();
+
+                    softly.assertThat(status)
+                            .as(route.toString())
+                            .isNotIn(401, 403)
+                            .isLessThan(500);
+                }));
+    }
+
+    @Test
+    void answersOtherVerbsWith405() {
+        Map<String, Set<String>> verbsOfPaths = routes().stream()
+                .collect(Collectors.groupingBy(
+                        route -> route.path(MISSING), Collectors.mapping(Route::verb, Collectors.toSet())));
+        Tenant owner = API.newTenant();
+
+        assertSoftly(softly -> verbsOfPaths.forEach((path, verbs) -> VERBS.stream()
+                .filter(verb -> !verbs.contains(verb))
+                .forEach(verb -> {
+                    // "complete", "claim" and "compare" stand where other routes have an id.
+                    if (Set.of("/api/jobs/complete", "/api/jobs/claim", "/api/experiments/compare")
+                            .contains(path)) {
+                        return;
+                    }
+                    String body = verb.equals("GET") || verb.equals("DELETE") ? null : "{}";
+                    Answer answer = owner.call(verb, path, body);
+
+                    softly.assertThat(answer.status()).as("%s %s", verb, path).isEqualTo(405);
+                    softly.assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+                })));
+    }
+
+    @Test
+    void answersOtherMediaTypesWith415() {
+        Tenant owner = API.newTenant();
+
+        assertSoftly(softly -> closedRoutes().stream().filter(Route::takesBody).forEach(route -> {
+            for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded")) {
+                Answer answer =
+                        API.call(route.verb(), route.path(MISSING), "{}", owner.token(), Map.of("Content-Type", type));
+
+                softly.assertThat(answer.status())
+                        .as("%s as %s: %s", route, type, answer.body())
+                        .isEqualTo(415);
+                softly.assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+            }
+        }));
+    }
+
+    @Test
+    void answersMalformedBodiesWith400() {
+        Tenant owner = API.newTenant();
+
+        assertSoftly(softly -> closedRoutes().stream().filter(Route::takesBody).forEach(route -> {
+            for (String body :
+                    List.of("", "{", "[]", "null", "1", "\"x\"", "{\"unknown\": 1}", "{\"a\": }", "\u0000")) {
+                Answer answer = API.call(route.verb(), route.path(MISSING), body, owner.token());
+
+                softly.assertThat(answer.status())
+                        .as("%s with %s: %s", route, body, answer.body())
+                        .isEqualTo(400);
+                softly.assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+            }
+        }));
+    }
+
+    private static Map<String, @Nullable String> unusableCredentials() throws JOSEException {
+        Tenant owner = API.newTenant();
+        Tenant revoked = owner.withKey("read", "write", "worker", "ingest", "admin");
+        assertThat(owner.delete("/api/api-keys/" + keyId(revoked)).status()).isEqualTo(204);
+        Tenant expired = owner.withKey("read", "write", "worker", "ingest", "admin");
+        API.sql("UPDATE api_keys SET expires_at = now() - interval '1 s' WHERE id = '%s'".formatted(keyId(expired)));
+        TestIssuer issuer = API.issuer();
+        var lastHour = Date.from(Instant.now().minusSeconds(3600));
+        var symmetric = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("test").build(),
+                issuer.claims("u").build());
+        symmetric.sign(new MACSigner(new byte[64]));
+        var credentials = new LinkedHashMap<String, @Nullable String>();
+        credentials.put("nothing", null);
+        credentials.put("a revoked key", revoked.key());
+        credentials.put("an expired key", expired.key());
+        credentials.put(
+                "a key with another secret",
+                owner.key().substring(0, owner.key().length() - 3) + "AAA");
+        credentials.put("an unknown key", "mf_" + "0".repeat(32) + "_" + "A".repeat(43));
+        credentials.put(
+                "an expired token",
+                issuer.sign(issuer.claims("u").expirationTime(lastHour).build()));
+        credentials.put(
+                "a token that never expires",
+                issuer.sign(issuer.claims("u").expirationTime(null).build()));
+        credentials.put(
+                "a token of nobody",
+                issuer.sign(issuer.claims("u").subject(null).build()));
+        credentials.put("a token of an empty name", issuer.token(""));
+        credentials.put("a token of too long a name", issuer.token("x".repeat(501)));
+        credentials.put("a foreign signature", new TestIssuer().token("u"));
+        credentials.put(
+                "another issuer",
+                issuer.sign(issuer.claims("u").issuer("https://other.test").build()));
+        credentials.put("no signature", new PlainJWT(issuer.claims("u").build()).serialize());
+        credentials.put("a symmetric signature", symmetric.serialize());
+        return credentials;
+    }
+
+    private static String keyId(Tenant tenant) {
+        return new UUID(
+                        Long.parseUnsignedLong(tenant.key().substring(3, 19), 16),
+                        Long.parseUnsignedLong(tenant.key().substring(19, 35), 16))
+                .toString();
+    }
+
+    /** One of each thing, by the first step of its path. */
+    private static Map<String, String> thingsOf(Tenant owner) {
+        String batch = owner.newExperiment("theirs", 1).text("batch.id");
+        return Map.of(
+                "agents", owner.newAgent(),
+                "documents", owner.newDocument("Title", "Text"),
+                "members", owner.userId(),
+                "api-keys", keyId(owner),
+                "batches", batch,
+                "experiments", "theirs",
+                "jobs", owner.claimAll().getFirst().id());
+    }
+
+    private static List<Route> routes() {
+        var seen = new HashSet<String>();
+        return API.bean(Router.class)
+                .uriRoutes()
+                .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
+                .map(Route::new)
+                .filter(route -> seen.add(route.toString()))
+                .toList();
+    }
+
+    private static List<Route> closedRoutes() {
+        return routes().stream().filter(route -> !route.isOpen()).toList();
+    }
+
+    private static List<Route> scopedRoutes() {
+        return routes().stream()
+                .filter(route -> route.info().getAnnotationMetadata().hasAnnotation(Allows.class))
+                .toList();
+    }
+
+    private record Route(UriRouteInfo<?, ?> info) {
+
+        private static final Map<String, String> BODIES = Map.ofEntries(
+                Map.entry("POST /api/agents/{id}/versions", "{\"primaryInstructions\": \"x\"}"),
+                Map.entry("POST /api/documents/{id}/versions", "{\"title\": \"x\", \"content\": \"x\"}"),
+                Map.entry("PATCH /api/members/{userId}", "{\"role\": \"viewer\"}"),
+                Map.entry("PATCH /api/experiments/{trackingId}", "{\"description\": \"x\"}"),
+                Map.entry("POST /api/jobs/{id}/heartbeat", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry("POST /api/jobs/{id}/release", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry(
+                        "POST /api/jobs/{id}/complete",
+                        "{\"leaseToken\": \"%s\", \"summary\": \"\", \"analysis\": \"\", \"durationMs\": 1}"
+                                .formatted(MISSING)),
+                Map.entry(
+                        "POST /api/jobs/{id}/fail",
+                        "{\"leaseToken\": \"%s\", \"retryable\": true, \"error\": {\"code\": \"x\", \"message\": \"\"}}"
+                                .formatted(MISSING)));
+
+        String verb() {
+            return info.getHttpMethodName();
+        }
+
+        String template() {
+            return info.getUriMatchTemplate().toPathString();
+        }
+
+        String path(String id) {
+            return template()
+                    .replace("{version}", "1")
+                    .replace("{id}", id)
+                    .replace("{userId}", id)
+                    .replace("{trackingId}", id);
+        }
+
+        boolean namesSomething() {
+            return template().contains("{");
+        }
+
+        /** The first step after {@code /api}. */
+        String thing() {
+            return template().split("/", -1)[2];
+        }
+
+        boolean takesBody() {
+            return info.getTargetMethod().getArguments().length > 0
+                    && Arrays.stream(info.getTargetMethod().getArguments())
+                            .anyMatch(
+                                    argument -> argument.isAnnotationPresent(io.micronaut.http.annotation.Body.class));
+        }
+
+        @Nullable
+        String body() {
+            return verb().equals("GET") || verb().equals("DELETE") ? null : BODIES.getOrDefault(toString(), "{}");
+        }
+
+        boolean isOpen() {
+            return info.getAnnotationMetadata().hasAnnotation(AllowsAnyone.class);
+        }
+
+        Allows allows() {
+            return Objects.requireNonNull(info.getAnnotationMetadata().synthesize(Allows.class));
+        }
+
+        @Override
+        public String toString() {
+            return verb() + " " + template();
+        }
+    }
+}
