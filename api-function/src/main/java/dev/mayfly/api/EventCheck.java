@@ -41,7 +41,7 @@ final class EventCheck {
     }
 
     /**
-     * Takes out headers without a value, which mean nothing, and the language, which no answer depends on: Micronaut fails
+     * Takes out headers without a value that HTTP knows, which mean nothing, and the language, which no answer depends on: Micronaut fails
      * on a language that it cannot read.
      */
     static void clean(APIGatewayProxyRequestEvent event) {
@@ -59,7 +59,8 @@ final class EventCheck {
 
     private static boolean isUseless(String name, List<String> values) {
         return name.toLowerCase(Locale.ROOT).equals("accept-language")
-                || values.stream().allMatch(String::isBlank);
+                || values.stream().allMatch(String::isBlank)
+                || values.stream().anyMatch(value -> value.indexOf('\0') >= 0);
     }
 
     private static boolean isPath(@Nullable String path) {

@@ -2,11 +2,13 @@ package dev.mayfly.api.problem;
 
 import dev.mayfly.problem.FieldError;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
+import io.micronaut.http.codec.CodecException;
 import io.micronaut.serde.exceptions.SerdeException;
 import io.micronaut.serde.exceptions.path.CollectionItemReferencePath;
 import io.micronaut.serde.exceptions.path.MapItemReferencePath;
 import io.micronaut.serde.exceptions.path.PropertyReferencePath;
 import io.micronaut.serde.exceptions.path.ReferencePath;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,9 +28,13 @@ final class BadJson {
 
     /** What is wrong with the body, when it is the body that could not be read. */
     static Optional<String> detail(Throwable failure) {
-        return serdeFailure(failure).map(serde -> field(serde)
-                .map(FieldError::detail)
-                .orElse("The body is not the JSON that this route takes"));
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof CodecException) {
+                return Optional.of(
+                        field(failure).map(FieldError::detail).orElse("The body is not the JSON that this route takes"));
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<FieldError> field(Throwable failure) {

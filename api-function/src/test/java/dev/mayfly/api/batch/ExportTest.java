@@ -106,7 +106,7 @@ class ExportTest {
                 .hasSize(2)
                 .anyMatch(line -> line.startsWith("# Experiment x \\| y"))
                 .anyMatch(line -> line.startsWith("## t "));
-        assertThat(report).doesNotContain("<script", "](javascript:");
+        assertThat(report).doesNotContain("<script", "[x](");
         assertThat(report.lines().filter(line -> line.startsWith("|"))).allMatch(
                 line -> line.replace("\\|", "").chars().filter(character -> character == '|').count() == 3);
     }

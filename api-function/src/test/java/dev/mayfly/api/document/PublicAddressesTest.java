@@ -40,10 +40,16 @@ class PublicAddressesTest {
     @ValueSource(
             strings = {
                 "localhost", "127.0.0.1", "2130706433", "127.1", "0", "10.0.0.1", "169.254.169.254", "::1", "[::1]",
-                "::ffff:127.0.0.1", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001", "fd00::1", "fe80::1%lo"
+                "::ffff:127.0.0.1", "0x7f000001", "0x7f.0.0.1", "017700000001", "fd00::1", "fe80::1%lo"
             })
     void resolvesNoNameToAnotherAddressInWhateverForm(String host) {
         assertThatThrownBy(() -> new PublicAddresses().resolve(host)).isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void anOctalFormIsReadAsDecimalAndCheckedAsWhatItIsRead() throws UnknownHostException {
+        assertThat(new PublicAddresses().resolve("0177.0.0.1")).containsExactly(InetAddress.getByName("177.0.0.1"));
+        assertThatThrownBy(() -> new PublicAddresses().resolve("010.0.0.1")).isInstanceOf(UnknownHostException.class);
     }
 
     @Test
