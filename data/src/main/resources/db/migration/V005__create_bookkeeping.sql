@@ -142,7 +142,8 @@ CREATE POLICY deletion_receipts_maintenance ON deletion_receipts TO mayfly_maint
 
 GRANT SELECT, INSERT ON idempotency_keys, usage_ledger TO mayfly_app;
 GRANT SELECT, INSERT, UPDATE ON cleanup_runs, deletion_receipts TO mayfly_app;
-GRANT SELECT, DELETE ON idempotency_keys TO mayfly_maintenance;
+-- UPDATE to lock the rows that it deletes.
+GRANT SELECT, UPDATE, DELETE ON idempotency_keys TO mayfly_maintenance;
 GRANT SELECT ON usage_ledger TO mayfly_maintenance;
 GRANT SELECT, INSERT, UPDATE, DELETE ON cleanup_runs, deletion_receipts TO mayfly_maintenance;
 GRANT SELECT, INSERT, UPDATE, DELETE ON backfill_runs TO mayfly_maintenance;

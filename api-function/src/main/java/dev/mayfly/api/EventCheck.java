@@ -2,8 +2,6 @@ package dev.mayfly.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import dev.mayfly.api.problem.Problem;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -24,9 +22,6 @@ final class EventCheck {
 
     /** Why the event cannot be a request of ours; empty when it may be one. */
     static Optional<Problem> refuse(APIGatewayProxyRequestEvent event) {
-        if (!isPath(event.getPath())) {
-            return Optional.of(problem(event, 404, "Not Found", "not_found", "There is nothing at this path"));
-        }
         if (Boolean.TRUE.equals(event.getIsBase64Encoded()) && !isBase64(event.getBody())) {
             return Optional.of(problem(event, 400, "Bad Request", "bad_request", "The body could not be decoded"));
         }
@@ -61,17 +56,6 @@ final class EventCheck {
         return name.toLowerCase(Locale.ROOT).equals("accept-language")
                 || values.stream().allMatch(String::isBlank)
                 || values.stream().anyMatch(value -> value.indexOf('\0') >= 0);
-    }
-
-    private static boolean isPath(@Nullable String path) {
-        if (path == null || !path.startsWith("/")) {
-            return false;
-        }
-        try {
-            return path.equals(new URI(path).getRawPath());
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 
     private static boolean isBase64(@Nullable String body) {

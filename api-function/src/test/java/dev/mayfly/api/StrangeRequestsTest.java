@@ -296,7 +296,7 @@ class StrangeRequestsTest {
                 "{\"repeatCount\": \"1\"}", "/repeatCount",
                 "{\"repeatCount\": 1.5}", "/repeatCount",
                 "{\"agentId\": \"x\"}", "/agentId",
-                "{\"documentIds\": [\"x\"]}", "/documentIds",
+                "{\"documentIds\": [null, \"x\"]}", "/documentIds/1",
                 "{\"ephemeralAgent\": []}", "/ephemeralAgent",
                 "{\"ephemeralAgent\": {\"providesGrades\": 1}}", "/ephemeralAgent/providesGrades",
                 "{\"ephemeralDocuments\": {\"inline\": [{\"title\": []}]}}", "/ephemeralDocuments/inline/0/title",

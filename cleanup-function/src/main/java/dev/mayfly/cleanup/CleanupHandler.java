@@ -40,7 +40,12 @@ public final class CleanupHandler implements RequestStreamHandler {
         this(context, System.out);
     }
 
-    CleanupHandler(ApplicationContext context, PrintStream metrics) {
+    /**
+     * As the other one.
+     *
+     * @param metrics where the line with the metrics goes
+     */
+    public CleanupHandler(ApplicationContext context, PrintStream metrics) {
         this.cleanup = context.getBean(Cleanup.class);
         this.configuration = context.getBean(CleanupConfiguration.class);
         this.json = context.getBean(JsonMapper.class);
@@ -51,8 +56,7 @@ public final class CleanupHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         boolean dryRun = configuration.dryRun() || asksForDryRun(input.readAllBytes());
-        CleanupReport report =
-                cleanup.run(null, dryRun, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
+        CleanupReport report = cleanup.run(null, dryRun, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
         if (!dryRun) {
             metrics.println(EmbeddedMetrics.of(report, clock).toJson(json));
         }

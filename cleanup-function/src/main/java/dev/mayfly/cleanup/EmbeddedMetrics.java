@@ -37,8 +37,7 @@ record EmbeddedMetrics(
 
     static EmbeddedMetrics of(CleanupReport report, Clock clock) {
         return new EmbeddedMetrics(
-                new Metadata(
-                        clock.millis(), List.of(new Directive("Mayfly", List.of(List.of("Function")), METRICS))),
+                new Metadata(clock.millis(), List.of(new Directive("Mayfly", List.of(List.of("Function")), METRICS))),
                 "cleanup",
                 report.found(),
                 report.deleted(),
@@ -69,5 +68,7 @@ record EmbeddedMetrics(
             @JsonProperty("Metrics") List<Metric> metrics) {}
 
     @Serdeable
-    record Metric(@JsonProperty("Name") String name, @JsonProperty("Unit") String unit) {}
+    record Metric(
+            @JsonProperty("Name") String name,
+            @JsonProperty("Unit") String unit) {}
 }

@@ -73,7 +73,9 @@ public final class BatchDeletion {
         if (deletions.lock(workspace, batchId).isEmpty()) {
             return Optional.of(new Deletion.NotDue());
         }
-        if (!deletions.fence(workspace, batchId, requestedBy == null, requestedBy).isEmpty()) {
+        if (!deletions
+                .fence(workspace, batchId, requestedBy == null, requestedBy)
+                .isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(deletions.isRunning(workspace, batchId) ? new Deletion.Running() : new Deletion.NotDue());
@@ -82,11 +84,11 @@ public final class BatchDeletion {
     /** Deletes chunk after chunk while there is time; true when nothing is left. */
     private boolean purge(WorkspaceId workspace, UUID batchId, BooleanSupplier mayGoOn) {
         while (mayGoOn.getAsBoolean()) {
-            switch (transactions.write(workspace, () -> deleteChunk(workspace, batchId))) {
+            switch (deleteChunk(workspace, batchId)) {
                 case GONE -> {
                     return true;
                 }
-                case HELD_BY_ANOTHER -> {
+                case LEFT_TO_ANOTHER -> {
                     return false;
                 }
                 case ROWS_LEFT -> {}
@@ -96,8 +98,20 @@ public final class BatchDeletion {
     }
 
     private Progress deleteChunk(WorkspaceId workspace, UUID batchId) {
+        try {
+            return transactions.write(workspace, () -> deleteLockedChunk(workspace, batchId));
+        } catch (DataAccessException e) {
+            if (SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE)) {
+                return Progress.LEFT_TO_ANOTHER;
+            }
+            throw e;
+        }
+    }
+
+    private Progress deleteLockedChunk(WorkspaceId workspace, UUID batchId) {
+        deletions.limitLockWaits(LOCK_TIMEOUT);
         if (deletions.lockFenced(workspace, batchId).isEmpty()) {
-            return Progress.HELD_BY_ANOTHER;
+            return Progress.LEFT_TO_ANOTHER;
         }
         if (deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS
                 || deletions.deleteDocuments(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS) {
@@ -110,6 +124,6 @@ public final class BatchDeletion {
     private enum Progress {
         ROWS_LEFT,
         GONE,
-        HELD_BY_ANOTHER
+        LEFT_TO_ANOTHER
     }
 }

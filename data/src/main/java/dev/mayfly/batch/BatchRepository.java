@@ -75,94 +75,14 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
             @Nullable Integer targetCount,
             int repeatCount);
 
-    @Query("""
-            SELECT
-                eval_batches.id,
-                eval_batches.owner_id,
-                eval_batches.name,
-                eval_batches.description,
-                eval_batches.tracking_id,
-                eval_batches.is_ephemeral,
-                eval_batches.expires_at,
-                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
-                eval_batches.agent_id,
-                eval_batches.agent_version,
-                agents.name AS agent_name,
-                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
-                eval_batches.target_count,
-                eval_batches.repeat_count,
-                eval_batches.status,
-                eval_batches.created_at,
-                eval_batches.completed_at,
-                job_counts.total,
-                job_counts.pending,
-                job_counts.running,
-                job_counts.completed,
-                job_counts.failed,
-                job_counts.cancelled
-            FROM eval_batches
-            JOIN agents
-                ON agents.workspace_id = eval_batches.workspace_id
-                AND agents.id = eval_batches.agent_id
-            CROSS JOIN LATERAL (
-                SELECT
-                    count(*) AS total,
-                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
-                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
-                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
-                FROM eval_jobs
-                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
-                    AND eval_jobs.batch_id = eval_batches.id
-            ) AS job_counts
+    @Query("SELECT" + BatchSql.COLUMNS + "FROM eval_batches" + BatchSql.JOINS + """
             WHERE eval_batches.workspace_id = :workspaceId
                 AND eval_batches.id = :id
                 AND eval_batches.deleting_at IS NULL
             """)
     Optional<Batch> find(WorkspaceId workspaceId, UUID id);
 
-    @Query("""
-            SELECT
-                eval_batches.id,
-                eval_batches.owner_id,
-                eval_batches.name,
-                eval_batches.description,
-                eval_batches.tracking_id,
-                eval_batches.is_ephemeral,
-                eval_batches.expires_at,
-                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
-                eval_batches.agent_id,
-                eval_batches.agent_version,
-                agents.name AS agent_name,
-                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
-                eval_batches.target_count,
-                eval_batches.repeat_count,
-                eval_batches.status,
-                eval_batches.created_at,
-                eval_batches.completed_at,
-                job_counts.total,
-                job_counts.pending,
-                job_counts.running,
-                job_counts.completed,
-                job_counts.failed,
-                job_counts.cancelled
-            FROM eval_batches
-            JOIN agents
-                ON agents.workspace_id = eval_batches.workspace_id
-                AND agents.id = eval_batches.agent_id
-            CROSS JOIN LATERAL (
-                SELECT
-                    count(*) AS total,
-                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
-                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
-                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
-                FROM eval_jobs
-                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
-                    AND eval_jobs.batch_id = eval_batches.id
-            ) AS job_counts
+    @Query("SELECT" + BatchSql.COLUMNS + "FROM eval_batches" + BatchSql.JOINS + """
             WHERE eval_batches.workspace_id = :workspaceId
                 AND eval_batches.tracking_id = :trackingId
                 AND eval_batches.deleting_at IS NULL
@@ -170,83 +90,13 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
     Optional<Batch> findByTrackingId(WorkspaceId workspaceId, String trackingId);
 
     /** Batches of one user, the newest first, that come after the given place; a filter that is null lets all through. */
-    @Query("""
-            WITH page AS (
-                SELECT
-                    workspace_id,
-                    id,
-                    owner_id,
-                    name,
-                    description,
-                    tracking_id,
-                    is_ephemeral,
-                    expires_at,
-                    agent_id,
-                    agent_version,
-                    target_count,
-                    repeat_count,
-                    status,
-                    created_at,
-                    completed_at
+    @Query("WITH page AS (SELECT" + BatchSql.PAGE_COLUMNS + """
                 FROM eval_batches
                 WHERE workspace_id = :workspaceId
                     AND owner_id = :ownerId
-                    AND deleting_at IS NULL
-                    AND (created_at, id) < (:beforeTime, :beforeId)
-                    AND is_ephemeral = coalesce(CAST(:isEphemeral AS boolean), is_ephemeral)
-                    AND status = coalesce(CAST(:status AS text), status)
-                    AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
-                    AND (
-                        CAST(:pattern AS text) IS NULL
-                        OR name ILIKE :pattern
-                        OR description ILIKE :pattern
-                        OR tracking_id ILIKE :pattern
-                    )
-                ORDER BY created_at DESC, id DESC
-                LIMIT :limit
-            )
-            SELECT
-                eval_batches.id,
-                eval_batches.owner_id,
-                eval_batches.name,
-                eval_batches.description,
-                eval_batches.tracking_id,
-                eval_batches.is_ephemeral,
-                eval_batches.expires_at,
-                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
-                eval_batches.agent_id,
-                eval_batches.agent_version,
-                agents.name AS agent_name,
-                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
-                eval_batches.target_count,
-                eval_batches.repeat_count,
-                eval_batches.status,
-                eval_batches.created_at,
-                eval_batches.completed_at,
-                job_counts.total,
-                job_counts.pending,
-                job_counts.running,
-                job_counts.completed,
-                job_counts.failed,
-                job_counts.cancelled
-            FROM page AS eval_batches
-            JOIN agents
-                ON agents.workspace_id = eval_batches.workspace_id
-                AND agents.id = eval_batches.agent_id
-            CROSS JOIN LATERAL (
-                SELECT
-                    count(*) AS total,
-                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
-                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
-                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
-                FROM eval_jobs
-                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
-                    AND eval_jobs.batch_id = eval_batches.id
-            ) AS job_counts
-            ORDER BY eval_batches.created_at DESC, eval_batches.id DESC
-            """)
+            """ + BatchSql.PAGE_FILTERS + ") SELECT" + BatchSql.COLUMNS
+            + "FROM page AS eval_batches"
+            + BatchSql.JOINS + BatchSql.NEWEST_FIRST)
     List<Batch> listOfOwner(
             WorkspaceId workspaceId,
             UUID ownerId,
@@ -259,82 +109,12 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
             int limit);
 
     /** Batches of the whole workspace, the newest first, that come after the given place. */
-    @Query("""
-            WITH page AS (
-                SELECT
-                    workspace_id,
-                    id,
-                    owner_id,
-                    name,
-                    description,
-                    tracking_id,
-                    is_ephemeral,
-                    expires_at,
-                    agent_id,
-                    agent_version,
-                    target_count,
-                    repeat_count,
-                    status,
-                    created_at,
-                    completed_at
+    @Query("WITH page AS (SELECT" + BatchSql.PAGE_COLUMNS + """
                 FROM eval_batches
                 WHERE workspace_id = :workspaceId
-                    AND deleting_at IS NULL
-                    AND (created_at, id) < (:beforeTime, :beforeId)
-                    AND is_ephemeral = coalesce(CAST(:isEphemeral AS boolean), is_ephemeral)
-                    AND status = coalesce(CAST(:status AS text), status)
-                    AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
-                    AND (
-                        CAST(:pattern AS text) IS NULL
-                        OR name ILIKE :pattern
-                        OR description ILIKE :pattern
-                        OR tracking_id ILIKE :pattern
-                    )
-                ORDER BY created_at DESC, id DESC
-                LIMIT :limit
-            )
-            SELECT
-                eval_batches.id,
-                eval_batches.owner_id,
-                eval_batches.name,
-                eval_batches.description,
-                eval_batches.tracking_id,
-                eval_batches.is_ephemeral,
-                eval_batches.expires_at,
-                coalesce(eval_batches.expires_at < now(), false) AS is_expired,
-                eval_batches.agent_id,
-                eval_batches.agent_version,
-                agents.name AS agent_name,
-                agents.ephemeral_batch_id IS NOT NULL AS agent_is_ephemeral,
-                eval_batches.target_count,
-                eval_batches.repeat_count,
-                eval_batches.status,
-                eval_batches.created_at,
-                eval_batches.completed_at,
-                job_counts.total,
-                job_counts.pending,
-                job_counts.running,
-                job_counts.completed,
-                job_counts.failed,
-                job_counts.cancelled
-            FROM page AS eval_batches
-            JOIN agents
-                ON agents.workspace_id = eval_batches.workspace_id
-                AND agents.id = eval_batches.agent_id
-            CROSS JOIN LATERAL (
-                SELECT
-                    count(*) AS total,
-                    count(*) FILTER (WHERE eval_jobs.status = 'PENDING') AS pending,
-                    count(*) FILTER (WHERE eval_jobs.status = 'RUNNING') AS running,
-                    count(*) FILTER (WHERE eval_jobs.status = 'COMPLETED') AS completed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'FAILED') AS failed,
-                    count(*) FILTER (WHERE eval_jobs.status = 'CANCELLED') AS cancelled
-                FROM eval_jobs
-                WHERE eval_jobs.workspace_id = eval_batches.workspace_id
-                    AND eval_jobs.batch_id = eval_batches.id
-            ) AS job_counts
-            ORDER BY eval_batches.created_at DESC, eval_batches.id DESC
-            """)
+            """ + BatchSql.PAGE_FILTERS + ") SELECT" + BatchSql.COLUMNS
+            + "FROM page AS eval_batches"
+            + BatchSql.JOINS + BatchSql.NEWEST_FIRST)
     List<Batch> list(
             WorkspaceId workspaceId,
             @Nullable Boolean isEphemeral,

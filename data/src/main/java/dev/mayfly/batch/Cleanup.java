@@ -29,8 +29,8 @@ public final class Cleanup {
     private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
 
     private static final int PAGE = 100;
-    private static final UUID NO_ID = new UUID(0, 0);
 
+    private final DueBatches due;
     private final DeletionRepository deletions;
     private final BatchDeletion deletion;
     private final JobRepository jobs;
@@ -42,6 +42,7 @@ public final class Cleanup {
     private final Clock clock;
 
     Cleanup(
+            DueBatches due,
             DeletionRepository deletions,
             BatchDeletion deletion,
             JobRepository jobs,
@@ -51,6 +52,7 @@ public final class Cleanup {
             IdempotencyRepository answers,
             WorkspaceTransactions transactions,
             Clock clock) {
+        this.due = due;
         this.deletions = deletions;
         this.deletion = deletion;
         this.jobs = jobs;
@@ -79,136 +81,131 @@ public final class Cleanup {
         }
         UUID runId = UuidV7.next();
         scope.change(() -> runs.insert(runId, workspace == null ? null : workspace.value()));
-        try {
-            recoverJobs(scope, tally, mayGoOn);
-            finishHalfDeleted(scope, tally, mayGoOn);
-            deleteExpired(scope, tally, mayGoOn);
-            forgetOldAnswers(workspace, mayGoOn);
-        } catch (RuntimeException e) {
-            tally.complete = false;
-            tally.failed++;
-            throw e;
-        } finally {
-            scope.change(() -> finish(runId, tally));
-        }
+        step("recovering jobs", tally, () -> recoverJobs(scope, tally, mayGoOn));
+        step("completing batches", tally, () -> completeOverlooked(scope, tally, mayGoOn));
+        step("finishing deletions", tally, () -> finishHalfDeleted(scope, tally, mayGoOn));
+        step("deleting what has expired", tally, () -> deleteExpired(scope, tally, mayGoOn));
+        step("forgetting old answers", tally, () -> forgetOldAnswers(workspace, mayGoOn));
+        scope.change(() -> finish(runId, tally));
         return tally.report(false, Duration.between(start, clock.instant()));
     }
 
+    /** Runs one part of the work; what goes wrong in it does not keep the others from running. */
+    private static void step(String name, CleanupTally tally, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            tally.failed++;
+            tally.complete = false;
+            LOG.atError().addKeyValue("step", name).setCause(e).log("A part of the cleanup failed");
+        }
+    }
+
     private void preview(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        forEachExpired(scope, tally, mayGoOn, due -> {
+        boolean allVisited = due.forEachExpired(scope, mayGoOn, batch -> {
             tally.found++;
-            if (scope.find(() -> deletions.isRunning(new WorkspaceId(due.workspaceId()), due.id()))) {
+            if (scope.find(() -> deletions.isRunning(workspaceOf(batch), batch.id()))) {
                 tally.skipped++;
             } else {
-                tally.wouldDelete(due);
+                tally.wouldDelete(batch);
             }
         });
+        tally.complete &= allVisited;
     }
 
     private void recoverJobs(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
         for (UUID id : scope.find(() -> jobs.listWorkspacesWithLostLeases(PAGE))) {
-            var workspace = new WorkspaceId(id);
-            int recovered = 1;
-            while (recovered > 0 && mayGoOn.getAsBoolean()) {
-                recovered = recovery.recover(workspace);
-                tally.recoveredJobs += recovered;
-            }
+            step("recovering jobs of workspace " + id, tally, () -> recoverJobs(new WorkspaceId(id), tally, mayGoOn));
         }
+    }
+
+    private void recoverJobs(WorkspaceId workspace, CleanupTally tally, BooleanSupplier mayGoOn) {
+        int recovered;
+        do {
+            if (!mayGoOn.getAsBoolean()) {
+                tally.complete = false;
+                return;
+            }
+            recovered = recovery.recover(workspace);
+            tally.recoveredJobs += recovered;
+        } while (recovered > 0);
+    }
+
+    private void completeOverlooked(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
         for (DueBatch overlooked : scope.find(() -> batches.listOverlooked(PAGE))) {
-            recovery.complete(new WorkspaceId(overlooked.workspaceId()), List.of(overlooked.id()));
+            if (!mayGoOn.getAsBoolean()) {
+                tally.complete = false;
+                return;
+            }
+            step(
+                    "completing batch " + overlooked.id(),
+                    tally,
+                    () -> recovery.complete(workspaceOf(overlooked), List.of(overlooked.id())));
         }
     }
 
     private void finishHalfDeleted(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        Instant time = Instant.EPOCH;
-        UUID id = NO_ID;
-        List<DueBatch> page;
-        do {
-            Instant afterTime = time;
-            UUID afterId = id;
-            page = scope.find(() -> deletions.listHalfDeleted(afterTime, afterId, PAGE));
-            for (DueBatch due : page) {
-                if (!mayGoOn.getAsBoolean()) {
-                    tally.complete = false;
-                    return;
-                }
-                attempt(due, tally, () -> deletion.resume(new WorkspaceId(due.workspaceId()), due.id(), mayGoOn));
-                time = due.dueAt();
-                id = due.id();
-            }
-        } while (page.size() == PAGE);
+        boolean allVisited = due.forEachHalfDeleted(
+                scope,
+                mayGoOn,
+                batch ->
+                        attempt(batch, tally, mayGoOn, () -> deletion.resume(workspaceOf(batch), batch.id(), mayGoOn)));
+        tally.complete &= allVisited;
     }
 
     private void deleteExpired(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        forEachExpired(
+        boolean allVisited = due.forEachExpired(
                 scope,
-                tally,
                 mayGoOn,
-                due -> attempt(
-                        due,
-                        tally,
-                        () -> deletion.deleteExpired(new WorkspaceId(due.workspaceId()), due.id(), mayGoOn)));
+                batch -> attempt(
+                        batch, tally, mayGoOn, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), mayGoOn)));
+        tally.complete &= allVisited;
     }
 
-    private void forEachExpired(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn, Step step) {
-        Instant time = Instant.EPOCH;
-        UUID workspace = NO_ID;
-        UUID id = NO_ID;
-        List<DueBatch> page;
-        do {
-            Instant afterTime = time;
-            UUID afterWorkspace = workspace;
-            UUID afterId = id;
-            page = scope.find(() -> deletions.listExpired(afterTime, afterWorkspace, afterId, PAGE));
-            for (DueBatch due : page) {
-                if (!mayGoOn.getAsBoolean()) {
-                    tally.complete = false;
-                    return;
-                }
-                step.take(due);
-                time = due.dueAt();
-                workspace = due.workspaceId();
-                id = due.id();
-            }
-        } while (page.size() == PAGE);
+    private static WorkspaceId workspaceOf(DueBatch batch) {
+        return new WorkspaceId(batch.workspaceId());
     }
 
-    private static void attempt(DueBatch due, CleanupTally tally, Supplier<Deletion> work) {
+    private static void attempt(DueBatch batch, CleanupTally tally, BooleanSupplier mayGoOn, Supplier<Deletion> work) {
         tally.found++;
         try {
             switch (work.get()) {
                 case Deletion.Done(DeletionReceipt receipt) -> {
                     tally.deleted++;
-                    log(due, "Deleted an experiment", "jobs", receipt.jobs());
+                    log(batch, "Deleted an experiment", "jobs", receipt.jobs());
                 }
-                case Deletion.Begun _ -> skip(due, tally, "unfinished");
-                case Deletion.Running _ -> skip(due, tally, "jobs_running");
-                case Deletion.NotDue _ -> skip(due, tally, "not_due");
+                case Deletion.Begun(DeletionReceipt receipt) -> {
+                    boolean ended = receipt.completedAt() != null;
+                    tally.complete &= ended || mayGoOn.getAsBoolean();
+                    skip(batch, tally, ended ? "deleted_by_another" : "unfinished");
+                }
+                case Deletion.Running _ -> skip(batch, tally, "jobs_running");
+                case Deletion.NotDue _ -> skip(batch, tally, "not_due");
                 case Deletion.Locked _ -> {
                     tally.lockWaits++;
-                    skip(due, tally, "locked");
+                    skip(batch, tally, "locked");
                 }
             }
         } catch (RuntimeException e) {
             tally.failed++;
             LOG.atError()
-                    .addKeyValue("workspaceId", due.workspaceId())
-                    .addKeyValue("batchId", due.id())
+                    .addKeyValue("workspaceId", batch.workspaceId())
+                    .addKeyValue("batchId", batch.id())
                     .setCause(e)
                     .log("Could not delete an experiment");
         }
     }
 
-    private static void skip(DueBatch due, CleanupTally tally, String reason) {
+    private static void skip(DueBatch batch, CleanupTally tally, String reason) {
         tally.skipped++;
-        log(due, "Skipped an experiment", "reason", reason);
+        log(batch, "Skipped an experiment", "reason", reason);
     }
 
-    private static void log(DueBatch due, String message, String key, Object value) {
+    private static void log(DueBatch batch, String message, String key, Object value) {
         LOG.atInfo()
-                .addKeyValue("workspaceId", due.workspaceId())
-                .addKeyValue("batchId", due.id())
-                .addKeyValue("trackingId", due.trackingId())
+                .addKeyValue("workspaceId", batch.workspaceId())
+                .addKeyValue("batchId", batch.id())
+                .addKeyValue("trackingId", batch.trackingId())
                 .addKeyValue(key, value)
                 .log(message);
     }
@@ -234,10 +231,5 @@ public final class Cleanup {
                 tally.recoveredJobs,
                 tally.lockWaits,
                 tally.complete);
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void take(DueBatch due);
     }
 }

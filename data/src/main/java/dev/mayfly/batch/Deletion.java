@@ -6,7 +6,10 @@ public sealed interface Deletion {
     /** Every row is gone. */
     record Done(DeletionReceipt receipt) implements Deletion {}
 
-    /** The batch is gone for everybody, but rows are left: the time was over. The next cleanup goes on. */
+    /**
+     * The batch is gone for everybody, but this attempt did not see the end: the time was over, and the next cleanup goes
+     * on, or another cleanup that was at the same batch has ended it.
+     */
     record Begun(DeletionReceipt receipt) implements Deletion {}
 
     /** Refused: a job runs under a live lease. */

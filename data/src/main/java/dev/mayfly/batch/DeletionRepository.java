@@ -37,14 +37,14 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             """)
     List<UUID> lock(WorkspaceId workspaceId, UUID id);
 
-    /** As {@link #lock}, but empty also when another transaction holds the batch. */
+    /** As {@link #lock}, but of a batch that is fenced. */
     @Query("""
             SELECT id
             FROM eval_batches
             WHERE workspace_id = :workspaceId
                 AND id = :id
                 AND deleting_at IS NOT NULL
-            FOR UPDATE SKIP LOCKED
+            FOR UPDATE
             """)
     List<UUID> lockFenced(WorkspaceId workspaceId, UUID id);
 
@@ -96,7 +96,10 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             """)
     boolean isRunning(WorkspaceId workspaceId, UUID batchId);
 
-    /** Deletes at most so many jobs of a fenced batch with their evaluations; returns how many jobs. */
+    /**
+     * Deletes at most so many jobs of a fenced batch with their evaluations; returns how many jobs. Arrays of ids, because a
+     * join makes PostgreSQL read all jobs of the workspace for each chunk.
+     */
     @Query("""
             WITH doomed AS (
                 SELECT id
@@ -106,15 +109,13 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 LIMIT :limit
             ), gone_evaluations AS (
                 DELETE FROM evaluations
-                USING doomed
                 WHERE evaluations.workspace_id = :workspaceId
-                    AND evaluations.job_id = doomed.id
+                    AND evaluations.job_id = ANY (ARRAY(SELECT id FROM doomed))
                 RETURNING evaluations.job_id
             ), gone_jobs AS (
                 DELETE FROM eval_jobs
-                USING doomed
                 WHERE eval_jobs.workspace_id = :workspaceId
-                    AND eval_jobs.id = doomed.id
+                    AND eval_jobs.id = ANY (ARRAY(SELECT id FROM doomed))
                 RETURNING eval_jobs.id
             ), counted AS (
                 UPDATE deletion_receipts
@@ -140,15 +141,13 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 LIMIT :limit
             ), gone_versions AS (
                 DELETE FROM document_versions
-                USING doomed
                 WHERE document_versions.workspace_id = :workspaceId
-                    AND document_versions.document_id = doomed.id
+                    AND document_versions.document_id = ANY (ARRAY(SELECT id FROM doomed))
                 RETURNING document_versions.document_id
             ), gone_documents AS (
                 DELETE FROM documents
-                USING doomed
                 WHERE documents.workspace_id = :workspaceId
-                    AND documents.id = doomed.id
+                    AND documents.id = ANY (ARRAY(SELECT id FROM doomed))
                 RETURNING documents.id
             ), counted AS (
                 UPDATE deletion_receipts

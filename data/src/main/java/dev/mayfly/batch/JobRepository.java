@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The life of a job, in guarded statements.
  *
- * <p>A job and the end of its batch never meet: whoever gives out or ends a lease holds the batch's row {@code FOR KEY
+ * <p>A job and the end of its batch never meet: whoever gives out, prolongs or ends a lease holds the batch's row {@code FOR KEY
  * SHARE}, which many may do at once and which completing a batch does not disturb; whoever fences a batch for deletion
  * holds it {@code FOR UPDATE}, which excludes them all (see {@link DeletionRepository}).
  */
@@ -108,15 +108,17 @@ public interface JobRepository extends GenericRepository<Job, UUID> {
                 FOR KEY SHARE OF eval_batches SKIP LOCKED
             ), sized AS (
                 SELECT
-                    waiting.id,
-                    sum(document_versions.content_bytes) OVER earlier AS bytes,
+                    id,
+                    sum((
+                        SELECT document_versions.content_bytes
+                        FROM document_versions
+                        WHERE document_versions.workspace_id = :workspaceId
+                            AND document_versions.document_id = waiting.document_id
+                            AND document_versions.version = waiting.document_version
+                    )) OVER earlier AS bytes,
                     row_number() OVER earlier AS place
                 FROM waiting
-                JOIN document_versions
-                    ON document_versions.workspace_id = :workspaceId
-                    AND document_versions.document_id = waiting.document_id
-                    AND document_versions.version = waiting.document_version
-                WINDOW earlier AS (ORDER BY waiting.run_after, waiting.id)
+                WINDOW earlier AS (ORDER BY run_after, id)
             )
             UPDATE eval_jobs
             SET
@@ -174,17 +176,36 @@ public interface JobRepository extends GenericRepository<Job, UUID> {
             """)
     List<ClaimedJob> listClaimed(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> ids);
 
-    /** Prolongs a live lease; 0 when it is not the job's lease any more. */
+    /** Prolongs a live lease and returns the job's id, or nothing when it is not the job's lease any more. */
     @Query("""
+            WITH held AS (
+                SELECT eval_jobs.id
+                FROM eval_jobs
+                JOIN eval_batches
+                    ON eval_batches.workspace_id = eval_jobs.workspace_id
+                    AND eval_batches.id = eval_jobs.batch_id
+                    AND eval_batches.deleting_at IS NULL
+                WHERE eval_jobs.workspace_id = :workspaceId
+                    AND eval_jobs.id = :id
+                    AND eval_jobs.lease_token = :leaseToken
+                    AND eval_jobs.status = 'RUNNING'
+                    AND eval_jobs.lease_expires_at > clock_timestamp()
+                FOR UPDATE OF eval_jobs
+                FOR KEY SHARE OF eval_batches
+            )
             UPDATE eval_jobs
             SET lease_expires_at = now() + make_interval(secs => :leaseSeconds)
-            WHERE workspace_id = :workspaceId
-                AND id = :id
-                AND lease_token = :leaseToken
-                AND status = 'RUNNING'
-                AND lease_expires_at > clock_timestamp()
+            FROM held
+            WHERE eval_jobs.workspace_id = :workspaceId
+                AND eval_jobs.id = held.id
+            RETURNING eval_jobs.id
             """)
-    int heartbeat(WorkspaceId workspaceId, UUID id, UUID leaseToken, int leaseSeconds);
+    List<UUID> prolong(WorkspaceId workspaceId, UUID id, UUID leaseToken, int leaseSeconds);
+
+    /** As {@link #prolong}, and returns how many. */
+    default int heartbeat(WorkspaceId workspaceId, UUID id, UUID leaseToken, int leaseSeconds) {
+        return prolong(workspaceId, id, leaseToken, leaseSeconds).size();
+    }
 
     /**
      * Stores the answers of those jobs that are under the live lease which their answer names, with the usage, and

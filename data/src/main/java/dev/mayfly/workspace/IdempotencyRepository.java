@@ -17,10 +17,7 @@ public interface IdempotencyRepository extends GenericRepository<StoredAnswer, U
     /** Holds the key until the transaction ends; false when another transaction holds it now. */
     @Query("""
             SELECT pg_try_advisory_xact_lock(
-                hashtextextended(
-                    concat_ws(' ', CAST(:workspaceId AS text), CAST(:userId AS text), CAST(:key AS text)),
-                    0
-                )
+                hashtextextended(CAST(:workspaceId AS text) || CAST(:userId AS text) || CAST(:key AS text), 0)
             )
             """)
     boolean tryLock(WorkspaceId workspaceId, UUID userId, String key);
@@ -36,7 +33,8 @@ public interface IdempotencyRepository extends GenericRepository<StoredAnswer, U
                 AND user_id = :userId
                 AND key = :key
             """)
-    Optional<StoredAnswer> find(WorkspaceId workspaceId, UUID userId, String key, @TypeDef(type = DataType.BYTE_ARRAY) byte[] requestHash);
+    Optional<StoredAnswer> find(
+            WorkspaceId workspaceId, UUID userId, String key, @TypeDef(type = DataType.BYTE_ARRAY) byte[] requestHash);
 
     @Query("""
             INSERT INTO idempotency_keys (workspace_id, user_id, key, request_hash, status, location, body)

@@ -8,7 +8,6 @@ import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.server.exceptions.response.Error;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
@@ -16,8 +15,6 @@ import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolationException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Gives every error, Micronaut's own included, one body shape. */
 @Singleton
@@ -53,17 +50,16 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
         if (cause instanceof DomainException || cause instanceof UnauthorizedException) {
             return String.valueOf(cause.getMessage());
         }
-        if (cause != null) {
-            Optional<String> unreadable = BadJson.detail(cause);
-            if (unreadable.isPresent()) {
-                return unreadable.get();
-            }
+        if (cause instanceof ConversionErrorException || cause instanceof UnsatisfiedRouteException) {
+            return errors(cause).getFirst().detail();
         }
-        if (cause instanceof ConversionErrorException conversion) {
-            return BadJson.fieldError(conversion).detail();
-        }
-        String messages = context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining("; "));
-        return messages.isEmpty() ? status.getReason() : messages;
+        return switch (status) {
+            case NOT_FOUND -> "There is nothing at this path";
+            case METHOD_NOT_ALLOWED -> "This path does not know the method " + context.getRequest().getMethodName();
+            case UNSUPPORTED_MEDIA_TYPE -> "Send the body as application/json";
+            case NOT_ACCEPTABLE -> "The answer cannot be had in a form that Accept allows";
+            default -> "The request could not be read";
+        };
     }
 
     private static List<FieldError> errors(@org.jspecify.annotations.Nullable Throwable cause) {
@@ -72,8 +68,7 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
             case ConstraintViolationException violations -> Violations.fieldErrors(violations);
             case ConversionErrorException conversion -> List.of(BadJson.fieldError(conversion));
             case UnsatisfiedRouteException unsatisfied -> List.of(missing(unsatisfied.getArgument()));
-            case null -> List.of();
-            default -> BadJson.field(cause).stream().toList();
+            case null, default -> List.of();
         };
     }
 

@@ -97,7 +97,7 @@ class ExportTest {
         Tenant.LeasedJob job = owner.claimAll().getFirst();
         owner.post("/api/jobs/%s/complete".formatted(job.id()), """
                 {"leaseToken": "%s", "summary": "s\\n# Fake\\n\\n## Fake", "analysis": "```\\n# Fake\\r## Fake\\u2028# Fake",
-                 "highlights": [{"start": 0, "end": 1, "quote": "q\\n# Fake", "comment": "c\\n# Fake [x](javascript:alert)"}]}
+                 "highlights": [{"start": 0, "end": 1, "quote": "q\\n# Fake", "comment": "c\\n# Fake [x](javascript:alert)"}], "durationMs": 1}
                 """.formatted(job.leaseToken()));
 
         String report = owner.get("/api/experiments/e/export?format=markdown").body();
@@ -118,7 +118,7 @@ class ExportTest {
         owner.newExperiment("e", 15);
         String analysis = "0123456789".repeat(20_000);
         owner.claimAll().forEach(job -> owner.post("/api/jobs/%s/complete".formatted(job.id()), """
-                {"leaseToken": "%s", "grade": 1, "summary": "of %s", "analysis": "%s"}
+                {"leaseToken": "%s", "grade": 1, "summary": "of %s", "analysis": "%s", "durationMs": 1}
                 """.formatted(job.leaseToken(), job.documentTitle(), analysis)));
         var pages = new ArrayList<Answer>();
         @Nullable String next = "/api/experiments/e/export?format=" + format;

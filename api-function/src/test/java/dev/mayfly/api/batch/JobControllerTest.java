@@ -298,8 +298,8 @@ class JobControllerTest {
     @ValueSource(
             strings = {
                 "\"grade\": 100.01", "\"grade\": -0.01", "\"costUsd\": \"-1\"", "\"costUsd\": \"1e3\"", "\"costUsd\": 1",
-                "\"durationMs\": -1", "\"durationMs\": 9223372036854775807", "\"usage\": {\"inputTokens\": -1}",
-                "\"usage\": {\"inputTokens\": 9223372036854775807}",
+                "\"durationMs\": -1", "\"durationMs\": 9223372036854775807", "\"usage\": {\"inputTokens\": -1, \"outputTokens\": 1}",
+                "\"usage\": {\"inputTokens\": 9223372036854775807, \"outputTokens\": 1}",
                 "\"highlights\": [{\"start\": -1, \"end\": 0, \"quote\": \"\", \"comment\": \"\"}]", "\"model\": \"\""
             })
     void refusesResultsThatAreOutOfRange(String field) {
@@ -307,8 +307,8 @@ class JobControllerTest {
         Tenant.LeasedJob job = claimed(owner);
 
         Answer answer = owner.post(path(job, "complete"), """
-                {"leaseToken": "%s", "summary": "s", "analysis": "a", %s}
-                """.formatted(job.leaseToken(), field));
+                {"leaseToken": "%s", "summary": "s", "analysis": "a", %s%s}
+                """.formatted(job.leaseToken(), field, field.contains("durationMs") ? "" : ", \"durationMs\": 1"));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(answer.text("errors.0.pointer")).startsWith("/" + field.substring(1, field.indexOf('"', 1)));
@@ -394,7 +394,7 @@ class JobControllerTest {
 
     private static String bulk(Tenant.LeasedJob... jobs) {
         return java.util.Arrays.stream(jobs)
-                .map(job -> "{\"jobId\": \"%s\", \"leaseToken\": \"%s\", \"grade\": 50, \"summary\": \"s\", \"analysis\": \"a\"}"
+                .map(job -> "{\"jobId\": \"%s\", \"leaseToken\": \"%s\", \"grade\": 50, \"summary\": \"s\", \"analysis\": \"a\", \"durationMs\": 1}"
                         .formatted(job.id(), job.leaseToken()))
                 .collect(java.util.stream.Collectors.joining(",", "{\"items\": [", "]}"));
     }

@@ -1,0 +1,97 @@
+package dev.mayfly.api.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mayfly.api.test.Answer;
+import dev.mayfly.api.test.Tenant;
+import dev.mayfly.api.test.TestApi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BodyFilterTest {
+
+    private static TestApi api;
+    private static Tenant tenant;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        tenant = api.newTenant();
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '§', value = {
+                "{\"nme\": 1} | /nme | unknown_property",
+                "{\"expiresInDays\": \"x\"} | /expiresInDays | wrong_type",
+                "{\"expiresInDays\": 1.5} | /expiresInDays | wrong_type",
+                "{\"expiresInDays\": 1e999999} | /expiresInDays | wrong_type",
+                "{\"agentId\": \"x\"} | /agentId | wrong_type",
+                "{\"isEphemeral\": \"maybe\"} | /isEphemeral | wrong_type",
+                "{\"ephemeralAgent\": 7} | /ephemeralAgent | wrong_type",
+                "{\"ephemeralAgent\": {\"assertions\": [{\"typ\": 1}]}} | /ephemeralAgent/assertions/0/typ | unknown_property",
+                "{\"ephemeralDocuments\": {\"inline\": [{\"title\": {}}]}} | /ephemeralDocuments/inline/0/title | wrong_type",
+                "{\"documentIds\": [\"a\"]} | /documentIds/0 | wrong_type",
+                "{\"documentIds\": \"a\"} | /documentIds | wrong_type",
+                "[] | '' | wrong_type",
+                "null | '' | required"
+            })
+    void namesThePlaceThatIsWrong(String body, String pointer, String code) {
+        Answer answer = tenant.post("/api/batches", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("errors.0.pointer")).isEqualTo(pointer.replace("'", ""));
+        assertThat(answer.text("errors.0.code")).isEqualTo(code);
+        assertThat(answer.body()).doesNotContain("dev.mayfly").doesNotContain("java.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"a\": }", "nonsense", "{\"name\": \"x\"", ""})
+    void saysThatABodyIsNotJson(String body) {
+        Answer answer = tenant.post("/api/batches", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("detail")).containsAnyOf("not valid JSON", "empty");
+        assertThat(answer.text("detail")).doesNotContain("Source");
+    }
+
+    @Test
+    void namesEveryFaultAtOnce() {
+        Answer answer = tenant.post("/api/agents", "{\"name\": 1, \"providesGrades\": \"yes\", \"extra\": null}");
+
+        assertThat(answer.size("errors")).isEqualTo(3);
+    }
+
+    @Test
+    void demandsWhatAPrimitiveCannotDoWithout() {
+        Answer answer = tenant.post("/api/jobs/" + tenant.workspaceId() + "/fail", "{}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("errors.0.pointer")).isEqualTo("/retryable");
+        assertThat(answer.text("errors.0.code")).isEqualTo("required");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/batches?limit=x,limit",
+        "/api/batches?status=X,status",
+        "/api/batches?userId=1,userId",
+        "/api/batches/7,id",
+        "/api/experiments/compare,baseline"
+    })
+    void namesAParameterThatIsWrongWithoutSpeakingOfJava(String path, String parameter) {
+        Answer answer = tenant.get(path);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("errors.0.pointer")).isEqualTo(parameter);
+        assertThat(answer.body()).doesNotContain("dev.mayfly").doesNotContain("enum");
+    }
+}

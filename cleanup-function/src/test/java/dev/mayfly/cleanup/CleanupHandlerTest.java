@@ -1,0 +1,299 @@
+package dev.mayfly.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import dev.mayfly.batch.CleanupReport;
+import dev.mayfly.test.Administrator;
+import dev.mayfly.test.Schema;
+import dev.mayfly.test.Tenant;
+import dev.mayfly.test.TestDatabase;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.joda.time.DateTime;
+import org.joda.time.DateTimeZone;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CleanupHandlerTest {
+
+    private static final int FIFTEEN_MINUTES = 900_000;
+
+    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final Administrator ADMINISTRATOR = new Administrator(DATABASE);
+    private static final Schema SCHEMA = Schema.of(DATABASE);
+    private static final ApplicationContext CONTEXT = ApplicationContext.builder()
+            .properties(DATABASE.properties(TestDatabase.MAINTENANCE))
+            .start();
+
+    private final JsonMapper json = CONTEXT.getBean(JsonMapper.class);
+    private final ByteArrayOutputStream metrics = new ByteArrayOutputStream();
+    private final CleanupHandler handler = handler(CONTEXT);
+    private Tenant tenant;
+
+    @BeforeEach
+    void startEmpty() {
+        SCHEMA.clear();
+        tenant = Tenant.in(DATABASE);
+    }
+
+    @AfterAll
+    static void close() {
+        CONTEXT.close();
+        DATABASE.close();
+    }
+
+    @Test
+    void cleansUpOnAScheduledEvent() throws IOException {
+        var expired = tenant.expiredExperiment(3, 2);
+
+        var report = handle(scheduledEvent());
+
+        assertThat(report.deleted()).isEqualTo(1);
+        assertThat(report.complete()).isTrue();
+        assertThat(report.dryRun()).isFalse();
+        assertThat(tenant.exists(expired)).isFalse();
+        assertThat(SCHEMA.orphans()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // As EventBridge Scheduler sends it: the detail is text.
+                """
+                {
+                  "version": "0",
+                  "id": "d32c5kddcf5bb8c3",
+                  "detail-type": "Scheduled Event",
+                  "source": "aws.scheduler",
+                  "account": "123456789012",
+                  "time": "2026-11-20T10:00:00Z",
+                  "region": "eu-central-1",
+                  "resources": ["arn:aws:scheduler:eu-central-1:123456789012:schedule/default/cleanup"],
+                  "detail": "{}"
+                }
+                """,
+                "",
+                "  \n",
+                "null",
+                "{}",
+                "[]",
+                "{\"dryRun\": false}",
+                "{\"dryRun\": null}"
+            })
+    void cleansUpOnWhateverElseItIsCalledWith(String event) throws IOException {
+        var expired = tenant.expiredExperiment(1, 1);
+
+        assertThat(handle(event).dryRun()).isFalse();
+
+        assertThat(tenant.exists(expired)).isFalse();
+    }
+
+    @Test
+    void changesNothingWhenADryRunIsAskedFor() throws IOException {
+        var expired = tenant.expiredExperiment(1, 1);
+        tenant.run(tenant.regularBatch(1), 1, -1);
+        var before = SCHEMA.contents();
+
+        var report = handle("{\"dryRun\": true}");
+
+        assertThat(report.dryRun()).isTrue();
+        assertThat(report.found()).isEqualTo(1);
+        assertThat(report.trackingIds()).containsExactly("exp_" + expired);
+        assertThat(SCHEMA.contents()).isEqualTo(before);
+        assertThat(metrics.size()).as("a dry run is not counted").isZero();
+    }
+
+    @Test
+    void changesNothingWhenDryRunIsSet() throws IOException {
+        tenant.expiredExperiment(1, 1);
+        var before = SCHEMA.contents();
+        try (var context = ApplicationContext.builder()
+                .properties(DATABASE.properties(TestDatabase.MAINTENANCE))
+                .properties(Map.of("CLEANUP_DRY_RUN", "true"))
+                .start()) {
+            for (var event : new String[] {scheduledEvent(), "{\"dryRun\": false}"}) {
+                assertThat(handle(handler(context), event, () -> FIFTEEN_MINUTES)
+                                .dryRun())
+                        .isTrue();
+            }
+        }
+        assertThat(SCHEMA.contents()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"dryRun\": \"yes\"}", "{\"dryRun\": \"true\"}", "{\"dryRun\": 1}", "{\"dryRun\": {}}"})
+    void refusesADryRunThatIsNeitherTrueNorFalse(String event) {
+        var expired = tenant.expiredExperiment(1, 1);
+
+        assertThatThrownBy(() -> handle(event)).hasMessageContaining("dryRun");
+
+        assertThat(tenant.exists(expired)).isTrue();
+    }
+
+    @Test
+    void refusesWhatIsNoJson() {
+        var expired = tenant.expiredExperiment(1, 1);
+
+        assertThatThrownBy(() -> handle("{\"dryRun\": tru")).isInstanceOf(IOException.class);
+
+        assertThat(tenant.exists(expired)).isTrue();
+    }
+
+    @Test
+    void printsOneLineOfWhichCloudWatchMakesMetrics() throws IOException {
+        var earliest = Instant.now().toEpochMilli();
+        tenant.expiredExperiment(1, 1);
+        tenant.run(tenant.expiredExperiment(1, 1), 1, 300);
+        tenant.run(tenant.regularBatch(2), 2, -1);
+
+        handle(scheduledEvent());
+
+        var line = metrics.toString(StandardCharsets.UTF_8);
+        assertThat(line.strip()).doesNotContain("\n");
+        var metric = Objects.requireNonNull(json.readValue(line, JsonNode.class));
+        assertThat(at(metric, "_aws", "Timestamp").getLongValue())
+                .isBetween(earliest, Instant.now().toEpochMilli());
+        assertThat(at(metric, "_aws", "CloudWatchMetrics").size()).isEqualTo(1);
+        for (JsonNode directive : at(metric, "_aws", "CloudWatchMetrics").values()) {
+            assertThat(at(directive, "Namespace").getStringValue()).isEqualTo("Mayfly");
+            for (JsonNode dimensions : at(directive, "Dimensions").values()) {
+                for (JsonNode dimension : dimensions.values()) {
+                    assertThat(at(metric, dimension.getStringValue()).isString())
+                            .isTrue();
+                }
+            }
+            assertThat(at(directive, "Metrics").size()).isBetween(1, 100);
+            for (JsonNode definition : at(directive, "Metrics").values()) {
+                var name = at(definition, "Name").getStringValue();
+                assertThat(at(metric, name).isNumber()).as(name).isTrue();
+                assertThat(at(definition, "Unit").getStringValue()).isIn("Count", "Milliseconds");
+            }
+        }
+        assertThat(at(metric, "Found").getIntValue()).isEqualTo(2);
+        assertThat(at(metric, "Deleted").getIntValue()).isEqualTo(1);
+        assertThat(at(metric, "Skipped").getIntValue()).isEqualTo(1);
+        assertThat(at(metric, "Failed").getIntValue()).isZero();
+        assertThat(at(metric, "RecoveredJobs").getIntValue()).isEqualTo(2);
+        assertThat(at(metric, "LockWaits").getIntValue()).isZero();
+        assertThat(at(metric, "Duration").getLongValue()).isNotNegative();
+    }
+
+    @Test
+    void stopsInTimeBeforeLambdaEndsItAndGoesOnNextTime() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            tenant.expiredExperiment(1, 1);
+        }
+        var asked = new AtomicInteger();
+
+        var first = handle(
+                handler,
+                scheduledEvent(),
+                () -> asked.incrementAndGet() > 4 ? CleanupHandler.RESERVE_MILLIS : FIFTEEN_MINUTES);
+
+        assertThat(first.complete()).isFalse();
+        assertThat(first.deleted()).isBetween(1, 4);
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT concat_ws(' ', deleted, complete) FROM cleanup_runs WHERE ended_at IS NOT NULL"))
+                .as("the run is closed all the same")
+                .containsExactly(first.deleted() + " f");
+
+        var second = handle(scheduledEvent());
+
+        assertThat(second.complete()).isTrue();
+        assertThat(first.deleted() + second.deleted()).isEqualTo(5);
+    }
+
+    @Test
+    void doesNothingWhenNoTimeIsLeftFromTheStart() throws IOException {
+        var expired = tenant.expiredExperiment(1, 1);
+
+        var report = handle(handler, scheduledEvent(), () -> CleanupHandler.RESERVE_MILLIS);
+
+        assertThat(report.complete()).isFalse();
+        assertThat(tenant.exists(expired)).isTrue();
+    }
+
+    @Test
+    void takesBackLostJobsOfEveryWorkspace() throws IOException {
+        tenant.run(tenant.regularBatch(2), 2, -1);
+        var other = Tenant.in(DATABASE);
+        other.run(other.regularBatch(1), 1, -1);
+
+        assertThat(handle(scheduledEvent()).recoveredJobs()).isEqualTo(3);
+
+        assertThat(ADMINISTRATOR.texts("SELECT DISTINCT status FROM eval_jobs")).containsExactly("PENDING");
+    }
+
+    @Test
+    void runsUnderARoleThatHasNoRightBeyondItsGrants() {
+        assertThat(ADMINISTRATOR.text("""
+                        SELECT concat_ws(' ', rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication)
+                        FROM pg_roles
+                        WHERE rolname = 'mayfly_maintenance'
+                        """)).isEqualTo("f f f f f");
+        assertThat(ADMINISTRATOR.number("""
+                        SELECT count(*)
+                        FROM pg_class
+                        WHERE relnamespace = CAST('public' AS regnamespace)
+                            AND pg_has_role('mayfly_maintenance', relowner, 'member')
+                        """)).isZero();
+    }
+
+    private CleanupHandler handler(ApplicationContext context) {
+        return new CleanupHandler(context, new PrintStream(metrics, true, StandardCharsets.UTF_8));
+    }
+
+    private CleanupReport handle(String event) throws IOException {
+        return handle(handler, event, () -> FIFTEEN_MINUTES);
+    }
+
+    private CleanupReport handle(CleanupHandler called, String event, IntSupplier remainingMillis) throws IOException {
+        var output = new ByteArrayOutputStream();
+        called.handleRequest(
+                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+                output,
+                new TestContext(remainingMillis));
+        return Objects.requireNonNull(json.readValue(output.toByteArray(), CleanupReport.class));
+    }
+
+    private static JsonNode at(JsonNode node, String... path) {
+        var found = node;
+        for (var name : path) {
+            found = Objects.requireNonNull(found.get(name), name);
+        }
+        return found;
+    }
+
+    /** As EventBridge sends it, by the serializer that Lambda's own runtime uses. */
+    private static String scheduledEvent() {
+        var event = new ScheduledEvent()
+                .withId("53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa")
+                .withDetailType("Scheduled Event")
+                .withSource("aws.events")
+                .withAccount("123456789012")
+                .withTime(new DateTime(2026, 11, 20, 10, 0, DateTimeZone.UTC))
+                .withRegion("eu-central-1")
+                .withDetail(Map.of());
+        var output = new ByteArrayOutputStream();
+        LambdaEventSerializers.serializerFor(ScheduledEvent.class, CleanupHandlerTest.class.getClassLoader())
+                .toJson(event, output);
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,402 @@
+package dev.mayfly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import dev.mayfly.agent.AgentRepository;
+import dev.mayfly.batch.BatchRepository;
+import dev.mayfly.batch.DeletionRepository;
+import dev.mayfly.batch.JobRepository;
+import dev.mayfly.document.DocumentRepository;
+import dev.mayfly.problem.SqlState;
+import dev.mayfly.test.Administrator;
+import dev.mayfly.test.Tenant;
+import dev.mayfly.test.TestDatabase;
+import dev.mayfly.workspace.ApiKeyRepository;
+import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Calls every query that is bound to a workspace from inside another one, with ids that exist. */
+class WorkspaceIsolationTest {
+
+    private static final UUID NO_ID = new UUID(0, 0);
+    private static final byte[] HASH = new byte[32];
+    /** What the driver says when a change was sent as a query, which would be our mistake. */
+    private static final String NO_DATA = "02000";
+
+    /** Queries whose answer does not depend on any row. */
+    private static final Set<String> SAME_FOR_ALL = Set.of("tryLock");
+
+    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final Administrator ADMINISTRATOR = new Administrator(DATABASE);
+    private static final ApplicationContext CONTEXT = ApplicationContext.builder()
+            .properties(DATABASE.properties(TestDatabase.APP))
+            .start();
+
+    private static final Sample OWN = Sample.in(Tenant.in(DATABASE));
+    private static final WorkspaceId FOREIGN = Tenant.in(DATABASE).workspace();
+
+    private final WorkspaceTransactions transactions = CONTEXT.getBean(WorkspaceTransactions.class);
+
+    @AfterAll
+    static void close() {
+        CONTEXT.close();
+        DATABASE.close();
+    }
+
+    static Stream<Method> queries() {
+        return new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests()).importPackages("dev.mayfly").stream()
+                        .filter(type -> type.isInterface() && type.isAnnotatedWith(JdbcRepository.class))
+                        .flatMap(type -> Arrays.stream(type.reflect().getDeclaredMethods()))
+                        .filter(method -> !method.isDefault() && !method.isSynthetic())
+                        .filter(method ->
+                                method.getParameterCount() > 0 && method.getParameterTypes()[0] == WorkspaceId.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void answersAForeignWorkspaceAsIfNothingWereThere(Method query) {
+        var nobody = OWN.nobody();
+        var foreign = outcome(FOREIGN, query, OWN);
+
+        assertThat(foreign).isEqualTo(outcome(FOREIGN, query, nobody));
+        assertThat(outcome(FOREIGN, query, OWN.claimedBy(FOREIGN)))
+                .isEqualTo(outcome(FOREIGN, query, nobody.claimedBy(FOREIGN)));
+        if (!SAME_FOR_ALL.contains(query.getName())) {
+            assertThat(outcome(OWN.workspace(), query, OWN))
+                    .as("its own workspace")
+                    .isNotEqualTo(foreign);
+        }
+    }
+
+    @Test
+    void showsNoRowWhenNoWorkspaceIsSet() throws SQLException {
+        for (var table : tenantTables()) {
+            try (var connection = DATABASE.connect(TestDatabase.APP);
+                    var rows = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
+                rows.next();
+                assertThat(rows.getLong(1)).as(table).isZero();
+            }
+        }
+    }
+
+    @Test
+    void forcesRowLevelSecurityOnEveryTableOfATenant() {
+        assertThat(tenantTables()).isNotEmpty();
+        assertThat(ADMINISTRATOR.texts("""
+                        SELECT relname
+                        FROM pg_class
+                        JOIN pg_attribute
+                            ON attrelid = pg_class.oid
+                            AND attname = 'workspace_id'
+                        WHERE relkind IN ('r', 'p')
+                            AND relnamespace = CAST('public' AS regnamespace)
+                            AND NOT (relrowsecurity AND relforcerowsecurity)
+                        """)).isEmpty();
+    }
+
+    @Test
+    void forgetsTheWorkspaceWithTheTransaction() {
+        var batches = CONTEXT.getBean(BatchRepository.class);
+        var workspace = OWN.workspace();
+
+        assertThat(transactions.write(workspace, () -> batches.find(workspace, OWN.batchId())))
+                .isPresent();
+        assertThat(batches.find(workspace, OWN.batchId())).as("after commit").isEmpty();
+
+        assertThatThrownBy(() -> transactions.write(workspace, () -> {
+                    assertThat(batches.find(workspace, OWN.batchId())).isPresent();
+                    throw new IllegalStateException("roll back");
+                }))
+                .hasMessage("roll back");
+        assertThat(batches.find(workspace, OWN.batchId())).as("after rollback").isEmpty();
+
+        assertThatThrownBy(() -> transactions.write(
+                        workspace, () -> batches.updateDescription(workspace, OWN.batchId(), "x".repeat(2001))))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(batches.find(workspace, OWN.batchId()))
+                .as("after an error, on the only connection of the pool")
+                .isEmpty();
+
+        assertThat(transactions.read(workspace, () -> batches.find(workspace, OWN.batchId())))
+                .isPresent();
+        assertThat(transactions.read(FOREIGN, () -> batches.find(workspace, OWN.batchId())))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesToMoveARowToAnotherWorkspace() throws SQLException {
+        for (var table : tenantTables()) {
+            try (var connection = DATABASE.connect(TestDatabase.APP)) {
+                Administrator.execute(
+                        connection,
+                        "SELECT set_config('app.workspace_id', ?, false)",
+                        OWN.workspace().toString());
+                if (!ADMINISTRATOR.is("has_table_privilege('mayfly_app', ?, 'UPDATE')", table)) {
+                    continue;
+                }
+                assertThatThrownBy(() -> Administrator.execute(
+                                connection, "UPDATE %s SET workspace_id = ?".formatted(table), FOREIGN.value()))
+                        .as(table)
+                        .satisfies(e -> assertThat(SqlState.of(e)).contains("42501"));
+            }
+        }
+    }
+
+    private static List<String> tenantTables() {
+        return ADMINISTRATOR.texts("""
+                SELECT table_name
+                FROM information_schema.columns
+                WHERE table_schema = 'public'
+                    AND column_name = 'workspace_id'
+                ORDER BY table_name
+                """);
+    }
+
+    /** What the query answers, or the database's objection; whatever it changed is taken back. */
+    private String outcome(WorkspaceId entered, Method query, Sample sample) {
+        var repository = CONTEXT.getBean(query.getDeclaringClass());
+        var arguments = Arrays.stream(query.getParameters())
+                .map(parameter -> sample.argument(query, parameter))
+                .toArray();
+        try {
+            transactions.write(entered, () -> {
+                throw new Answered(String.valueOf(invoke(repository, query, arguments)));
+            });
+            throw new AssertionError("unreachable");
+        } catch (Answered answer) {
+            return answer.getMessage();
+        } catch (RuntimeException e) {
+            return SqlState.of(e).filter(state -> !state.equals(NO_DATA)).orElseThrow(() -> e);
+        }
+    }
+
+    private static Object invoke(Object repository, Method query, @Nullable Object[] arguments) {
+        try {
+            return query.invoke(repository, arguments);
+        } catch (InvocationTargetException e) {
+            throw (RuntimeException) e.getCause();
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final class Answered extends RuntimeException {
+        Answered(String answer) {
+            super(answer);
+        }
+    }
+
+    /** A workspace in which each query finds something, and the arguments to find it with. */
+    private record Sample(
+            WorkspaceId workspace,
+            UUID userId,
+            UUID agentId,
+            UUID documentId,
+            UUID batchId,
+            UUID ownDocumentId,
+            UUID idleBatchId,
+            UUID fencedBatchId,
+            UUID keyId,
+            UUID jobId,
+            UUID leaseToken) {
+
+        static Sample in(Tenant tenant) {
+            var id = tenant.workspace().value();
+            tenant.answer(tenant.regularBatch(2), 1);
+            tenant.run(tenant.regularBatch(1), 1, -1);
+            var batch = tenant.experiment(3, 1);
+            tenant.answer(batch, 1);
+            tenant.run(batch, 1, TestData.LONG_LEASE);
+            var idle = tenant.experimentOnSharedDocuments(0);
+            tenant.expire(idle);
+            var fenced = tenant.experimentOnSharedDocuments(0);
+            ADMINISTRATOR.execute("UPDATE eval_batches SET deleting_at = now() WHERE id = ?", fenced);
+            for (var doomed : List.of(batch, fenced)) {
+                ADMINISTRATOR.execute("""
+                        INSERT INTO deletion_receipts (workspace_id, batch_id, owner_id, cause)
+                        VALUES (?, ?, ?, 'expired')
+                        """, id, doomed, tenant.userId());
+            }
+            var secondOwner = UUID.randomUUID();
+            ADMINISTRATOR.execute(
+                    "INSERT INTO users (id, issuer, subject) VALUES (?, 'test', ?)",
+                    secondOwner,
+                    secondOwner.toString());
+            ADMINISTRATOR.execute(
+                    "INSERT INTO workspace_members (workspace_id, user_id, role) VALUES (?, ?, 'owner')",
+                    id,
+                    secondOwner);
+            var key = UUID.randomUUID();
+            ADMINISTRATOR.execute("""
+                    INSERT INTO api_keys (workspace_id, id, user_id, name, secret_hash, last_four, scopes)
+                    VALUES (?, ?, ?, 'Key', ?, 'abcd', '{read}')
+                    """, id, key, tenant.userId(), HASH);
+            ADMINISTRATOR.execute("""
+                    INSERT INTO idempotency_keys (workspace_id, user_id, key, request_hash, status, body)
+                    VALUES (?, ?, 'stored', ?, 201, 'body')
+                    """, id, tenant.userId(), HASH);
+            ADMINISTRATOR.execute("INSERT INTO cleanup_runs (id, workspace_id) VALUES (gen_random_uuid(), ?)", id);
+            var running = "FROM eval_jobs WHERE batch_id = ? AND status = 'RUNNING'";
+            return new Sample(
+                    tenant.workspace(),
+                    tenant.userId(),
+                    tenant.agentId(),
+                    uuid("SELECT id FROM documents WHERE workspace_id = ? AND ephemeral_batch_id IS NULL LIMIT 1", id),
+                    batch,
+                    uuid("SELECT id FROM documents WHERE ephemeral_batch_id = ?", batch),
+                    idle,
+                    fenced,
+                    key,
+                    uuid("SELECT id " + running, batch),
+                    uuid("SELECT lease_token " + running, batch));
+        }
+
+        /** The same of which nothing exists. */
+        Sample nobody() {
+            return new Sample(
+                    new WorkspaceId(UUID.randomUUID()),
+                    userId,
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID());
+        }
+
+        /** The same rows, asked for under the name of another workspace. */
+        Sample claimedBy(WorkspaceId other) {
+            return new Sample(
+                    other,
+                    userId,
+                    agentId,
+                    documentId,
+                    batchId,
+                    ownDocumentId,
+                    idleBatchId,
+                    fencedBatchId,
+                    keyId,
+                    jobId,
+                    leaseToken);
+        }
+
+        @Nullable
+        Object argument(Method query, Parameter parameter) {
+            boolean creates = query.getName().startsWith("insert");
+            return switch (parameter.getName()) {
+                case "workspaceId" -> workspace;
+                case "id" ->
+                    creates && query.getParameterCount() > 4 && !isVersion(query) ? UUID.randomUUID() : idFor(query);
+                case "ids" -> List.of(creates ? UUID.randomUUID() : idFor(query));
+                case "batchId", "fromBatchId", "baselineId", "candidateId" -> batchFor(query);
+                case "toBatchId" -> idleBatchId;
+                case "ephemeralBatchId", "expiresInDays", "targetCount", "version", "model", "pattern", "isEphemeral" ->
+                    null;
+                case "agentId" -> agentId;
+                case "userId", "ownerId", "requestedBy" -> userId;
+                case "documentIds" -> List.of(documentId);
+                case "oldIds" -> List.of(ownDocumentId);
+                case "newIds" -> List.of(UUID.randomUUID());
+                case "repeatIndexes" -> List.of(77);
+                case "urls" -> List.of("");
+                case "titles", "contents" -> List.of("Text");
+                case "scopeCodes" -> List.of("read");
+                case "assertions" -> List.of();
+                case "leaseToken" -> leaseToken;
+                case "answers" -> TestData.answer(jobId, leaseToken);
+                case "trackingId" -> creates ? "exp_" + UUID.randomUUID() : "exp_" + batchId;
+                case "role" -> "member";
+                case "lastFour" -> "abcd";
+                case "key" -> creates ? "new" : "stored";
+                case "status" -> creates ? 201 : null;
+                case "costUsd" -> "0.01";
+                case "secretHash", "requestHash" -> HASH;
+                case "expiresAt" -> Instant.parse("2100-01-01T00:00:00Z");
+                case "beforeTime" -> Instant.parse("2100-01-01T00:00:00Z");
+                case "beforeId" -> new UUID(-1, -1);
+                case "afterDocument" -> NO_ID;
+                case "after" -> parameter.getType() == UUID.class ? NO_ID : "";
+                case "afterRepeat" -> -1;
+                default -> byType(parameter);
+            };
+        }
+
+        private static boolean isVersion(Method query) {
+            return query.getName().equals("insertVersion");
+        }
+
+        private static Object byType(Parameter parameter) {
+            return switch (parameter.getType().getName()) {
+                case "int" -> parameter.getName().matches("agentVersion|repeatCount") ? 1 : 100;
+                case "long" -> 100L;
+                case "boolean" -> true;
+                case "java.lang.String" -> "Text";
+                case String other -> throw new AssertionError("No argument for " + parameter + " of type " + other);
+            };
+        }
+
+        private UUID idFor(Method query) {
+            var repository = query.getDeclaringClass();
+            Map<Class<?>, UUID> ids = Map.of(
+                    AgentRepository.class, agentId,
+                    DocumentRepository.class, documentId,
+                    ApiKeyRepository.class, keyId,
+                    JobRepository.class, jobId,
+                    BatchRepository.class, batchFor(query),
+                    DeletionRepository.class, batchFor(query));
+            var id = ids.get(repository);
+            if (id == null) {
+                throw new AssertionError("No id for " + query);
+            }
+            return id;
+        }
+
+        private UUID batchFor(Method query) {
+            return switch (query.getName()) {
+                case "fence", "complete" -> idleBatchId;
+                case "lockFenced", "deleteBatch" -> fencedBatchId;
+                case String _ -> batchId;
+            };
+        }
+
+        private static UUID uuid(String sql, UUID parameter) {
+            return UUID.fromString(ADMINISTRATOR.text(sql, parameter));
+        }
+    }
+
+    /** What the queries of jobs are called with. */
+    private static final class TestData {
+        static final int LONG_LEASE = 300;
+
+        static String answer(UUID jobId, UUID token) {
+            return """
+                    [{"job_id": "%s", "lease_token": "%s", "summary": "s", "analysis": "a", "highlights": [],
+                      "input_tokens": 1, "output_tokens": 1, "duration_ms": 1}]""".formatted(jobId, token);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.api.broken;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.api.brokentoo;
+
+import org.jspecify.annotations.NullMarked;

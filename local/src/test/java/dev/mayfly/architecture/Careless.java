@@ -1,0 +1,21 @@
+package dev.mayfly.architecture;
+
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Breaks rules on purpose. */
+class Careless {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    Runnable injected;
+
+    UUID id() {
+        return UUID.randomUUID();
+    }
+
+    Instant now() {
+        return Instant.now();
+    }
+}

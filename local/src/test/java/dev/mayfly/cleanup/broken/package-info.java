@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.cleanup.broken;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.local.demo;
+
+import org.jspecify.annotations.NullMarked;

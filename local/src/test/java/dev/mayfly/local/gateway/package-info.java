@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.local.gateway;
+
+import org.jspecify.annotations.NullMarked;

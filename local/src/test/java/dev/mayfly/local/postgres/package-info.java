@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.local.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.mayfly.unmarked;
+
+/** Lies in a package without {@code @NullMarked}, on purpose. */
+public class Unmarked {}

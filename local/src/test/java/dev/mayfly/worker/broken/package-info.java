@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.worker.broken;
+
+import org.jspecify.annotations.NullMarked;

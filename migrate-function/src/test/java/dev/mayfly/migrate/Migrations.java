@@ -1,0 +1,98 @@
+package dev.mayfly.migrate;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dev.mayfly.test.TestDatabase;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the tests of this module do with a database. */
+final class Migrations {
+
+    /** The function uses nothing of it. */
+    private static final Context CONTEXT = (Context) Proxy.newProxyInstance(
+            Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> {
+                throw new UnsupportedOperationException(method.getName());
+            });
+
+    private Migrations() {}
+
+    static MigrateConfiguration configuration(TestDatabase database) {
+        return MigrateConfiguration.of(database.url(), database.adminUser(), database.adminPassword());
+    }
+
+    /** As AWS calls it: bytes in, bytes out. */
+    static String invoke(MigrateConfiguration configuration, String event) {
+        var output = new ByteArrayOutputStream();
+        try {
+            new MigrateHandler(configuration)
+                    .handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, CONTEXT);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    static MigrateReport migrate(TestDatabase database) {
+        return new Migrator(configuration(database)).migrate();
+    }
+
+    static MigrateReport migrateTo(String version, TestDatabase database) {
+        return new Migrator(configuration(database), version).migrate();
+    }
+
+    static void execute(TestDatabase database, String sql) throws SQLException {
+        try (var connection = database.connect()) {
+            execute(connection, sql);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static List<String> rows(TestDatabase database, String sql) throws SQLException {
+        try (var connection = database.connect()) {
+            return rows(connection, sql);
+        }
+    }
+
+    /** Each row's columns, joined by a bar. */
+    static List<String> rows(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            var rows = new ArrayList<String>();
+            while (result.next()) {
+                var row = new ArrayList<String>();
+                for (int column = 1; column <= columns; column++) {
+                    row.add(String.valueOf(result.getString(column)));
+                }
+                rows.add(String.join(" | ", row));
+            }
+            return rows;
+        }
+    }
+
+    /** Returns as soon as the query has a row. */
+    static void await(TestDatabase database, String sql) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        try (var connection = database.connect()) {
+            while (rows(connection, sql).isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("Nothing in 30 s from " + sql);
+                }
+                Thread.sleep(5);
+            }
+        }
+    }
+}

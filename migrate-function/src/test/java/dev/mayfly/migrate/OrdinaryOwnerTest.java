@@ -1,0 +1,115 @@
+package dev.mayfly.migrate;
+
+import static dev.mayfly.migrate.Migrations.execute;
+import static dev.mayfly.migrate.Migrations.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Managed PostgreSQL gives no superuser and no BYPASSRLS, only a role that owns its database and may create roles.
+ *
+ * <p>A server of its own, because the shared one has the two roles already, made by its superuser.
+ */
+class OrdinaryOwnerTest {
+
+    private static final String PASSWORD = "O'Reilly's \\ päss";
+
+    private static final EmbeddedPostgres SERVER = start();
+
+    @BeforeAll
+    static void migrate() throws SQLException {
+        try (var connection = SERVER.getPostgresDatabase().getConnection()) {
+            execute(connection, "CREATE ROLE operator LOGIN CREATEROLE");
+            execute(connection, "CREATE DATABASE mayfly OWNER operator TEMPLATE template0");
+        }
+        new Migrator(MigrateConfiguration.of(url(), "operator", null).withRolePasswords(PASSWORD, null)).migrate();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        SERVER.close();
+    }
+
+    @Test
+    void migrates() throws SQLException {
+        try (var connection = connect("operator")) {
+            assertThat(rows(connection, "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"))
+                    .containsExactly("f | f");
+            assertThat(rows(connection, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"))
+                    .containsExactly("operator");
+        }
+    }
+
+    @Test
+    void setsOnlyThePasswordThatIsGivenAndNeverInTheClear() throws SQLException {
+        try (var connection = connect("postgres")) {
+            assertThat(rows(connection, """
+                            SELECT rolname, left(rolpassword, 14)
+                            FROM pg_authid
+                            WHERE rolname LIKE 'mayfly%'
+                            ORDER BY rolname
+                            """))
+                    .containsExactly("mayfly_app | SCRAM-SHA-256$", "mayfly_maintenance | null");
+        }
+    }
+
+    @Test
+    void letsSigningInSeeWhatRowSecurityHides() throws SQLException {
+        try (var connection = connect("postgres")) {
+            execute(connection, """
+                    INSERT INTO users (id, issuer, subject)
+                    VALUES ('00000000-0000-7000-8000-00000000000a', 'https://issuer.example', 'somebody');
+                    INSERT INTO workspaces (id, name)
+                    VALUES ('00000000-0000-7000-8000-00000000000b', 'Ours');
+                    INSERT INTO workspace_members (workspace_id, user_id, role)
+                    VALUES ('00000000-0000-7000-8000-00000000000b', '00000000-0000-7000-8000-00000000000a', 'viewer');
+                    """);
+        }
+
+        try (var connection = connect("mayfly_app")) {
+            assertThat(rows(connection, "SELECT id FROM workspaces")).isEmpty();
+            assertThat(
+                            rows(
+                                    connection,
+                                    "SELECT workspace_name, role FROM list_memberships('00000000-0000-7000-8000-00000000000a')"))
+                    .containsExactly("Ours | viewer");
+        }
+    }
+
+    @Test
+    void migratesASecondDatabaseOfTheSameServer() throws SQLException {
+        try (var connection = connect("postgres")) {
+            execute(connection, "CREATE DATABASE staging OWNER operator TEMPLATE template0");
+        }
+
+        var report = new Migrator(MigrateConfiguration.of(url().replace("/mayfly?", "/staging?"), "operator", null))
+                .migrate();
+
+        assertThat(report.to()).isEqualTo("005");
+    }
+
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(url(), user, "");
+    }
+
+    private static String url() {
+        return "jdbc:postgresql://localhost:%d/mayfly?prepareThreshold=0".formatted(SERVER.getPort());
+    }
+}

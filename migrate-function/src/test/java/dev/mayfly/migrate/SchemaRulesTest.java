@@ -1,0 +1,205 @@
+package dev.mayfly.migrate;
+
+import static dev.mayfly.migrate.Migrations.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mayfly.test.TestDatabase;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Rules that hold for every table, also for one that a later migration adds. */
+class SchemaRulesTest {
+
+    private static final TestDatabase DATABASE = TestDatabase.createEmpty();
+
+    @BeforeAll
+    static void migrate() {
+        Migrations.migrate(DATABASE);
+    }
+
+    @AfterAll
+    static void drop() {
+        DATABASE.close();
+    }
+
+    @Test
+    void forcesRowSecurityOnEveryTableOfATenant() throws SQLException {
+        assertThat(rows(DATABASE, """
+                        SELECT tenant_table.relname
+                        FROM pg_class AS tenant_table
+                        WHERE tenant_table.relnamespace = 'public'::regnamespace
+                            AND tenant_table.relkind IN ('r', 'p')
+                            AND (
+                                tenant_table.relname = 'workspaces'
+                                OR EXISTS (
+                                    SELECT
+                                    FROM pg_attribute
+                                    WHERE attrelid = tenant_table.oid
+                                        AND attname = 'workspace_id'
+                                )
+                            )
+                            AND NOT (
+                                tenant_table.relrowsecurity
+                                AND tenant_table.relforcerowsecurity
+                                AND EXISTS (
+                                    SELECT
+                                    FROM pg_policies
+                                    WHERE tablename = tenant_table.relname
+                                        AND roles = '{mayfly_app}'
+                                        AND cmd = 'ALL'
+                                        AND qual LIKE '%= current_workspace_id())'
+                                        AND with_check = qual
+                                )
+                                AND EXISTS (
+                                    SELECT
+                                    FROM pg_policies
+                                    WHERE tablename = tenant_table.relname
+                                        AND roles = '{mayfly_maintenance}'
+                                        AND qual = 'true'
+                                )
+                            )
+                        """)).as("tables of a tenant that are open").isEmpty();
+    }
+
+    @Test
+    void hasNoPolicyBesidesThoseTwo() throws SQLException {
+        assertThat(rows(DATABASE, """
+                        SELECT tablename, policyname
+                        FROM pg_policies
+                        WHERE roles NOT IN ('{mayfly_app}', '{mayfly_maintenance}')
+                            OR permissive <> 'PERMISSIVE'
+                            OR (roles = '{mayfly_app}' AND qual NOT LIKE '%= current_workspace_id())')
+                        """)).isEmpty();
+    }
+
+    @Test
+    void givesTheRolesNoWayAroundRowSecurity() throws SQLException {
+        assertThat(rows(DATABASE, """
+                        SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication
+                        FROM pg_roles
+                        WHERE rolname IN ('mayfly_app', 'mayfly_maintenance')
+                        ORDER BY rolname
+                        """))
+                .containsExactly("mayfly_app | f | f | f | f | f", "mayfly_maintenance | f | f | f | f | f");
+        assertThat(rows(DATABASE, """
+                        SELECT relname
+                        FROM pg_class
+                        WHERE relowner IN ('mayfly_app'::regrole, 'mayfly_maintenance'::regrole)
+                        """)).isEmpty();
+        assertThat(rows(DATABASE, "SELECT roleid::regrole FROM pg_auth_members WHERE member = 'mayfly_app'::regrole"))
+                .as("roles that mayfly_app can become")
+                .isEmpty();
+    }
+
+    @Test
+    void grantsTheApiOnlyWhatItNeeds() throws SQLException {
+        assertThat(rows(DATABASE, grantsOf(TestDatabase.APP)))
+                .containsExactly(
+                        "agent_versions | DELETE, INSERT, SELECT, UPDATE",
+                        "agents | DELETE, INSERT, SELECT, UPDATE",
+                        "api_keys | DELETE, INSERT, SELECT, UPDATE",
+                        "cleanup_runs | INSERT, SELECT, UPDATE",
+                        "deletion_receipts | INSERT, SELECT, UPDATE",
+                        "document_versions | DELETE, INSERT, SELECT, UPDATE",
+                        "documents | DELETE, INSERT, SELECT, UPDATE",
+                        "eval_batches | DELETE, INSERT, SELECT, UPDATE",
+                        "eval_jobs | DELETE, INSERT, SELECT, UPDATE",
+                        "evaluations | DELETE, INSERT, SELECT, UPDATE",
+                        "idempotency_keys | INSERT, SELECT",
+                        "usage_ledger | INSERT, SELECT",
+                        "users | INSERT, SELECT, UPDATE",
+                        "workspace_members | DELETE, INSERT, SELECT, UPDATE",
+                        "workspaces | INSERT, SELECT, UPDATE");
+    }
+
+    @Test
+    void grantsTheCleanupOnlyWhatItNeeds() throws SQLException {
+        assertThat(rows(DATABASE, grantsOf(TestDatabase.MAINTENANCE)))
+                .containsExactly(
+                        "agent_versions | DELETE, SELECT, UPDATE",
+                        "agents | DELETE, SELECT, UPDATE",
+                        "api_keys | DELETE, SELECT, UPDATE",
+                        "backfill_runs | DELETE, INSERT, SELECT, UPDATE",
+                        "cleanup_runs | DELETE, INSERT, SELECT, UPDATE",
+                        "deletion_receipts | DELETE, INSERT, SELECT, UPDATE",
+                        "document_versions | DELETE, SELECT, UPDATE",
+                        "documents | DELETE, SELECT, UPDATE",
+                        "eval_batches | DELETE, SELECT, UPDATE",
+                        "eval_jobs | DELETE, SELECT, UPDATE",
+                        "evaluations | DELETE, SELECT, UPDATE",
+                        "idempotency_keys | DELETE, SELECT, UPDATE",
+                        "usage_ledger | SELECT",
+                        "users | DELETE, SELECT, UPDATE",
+                        "workspace_members | DELETE, SELECT, UPDATE",
+                        "workspaces | DELETE, SELECT, UPDATE");
+    }
+
+    @Test
+    void grantsTheWorldNothing() throws SQLException {
+        assertThat(rows(DATABASE, """
+                        SELECT grantee, table_name
+                        FROM information_schema.role_table_grants
+                        WHERE table_schema = 'public'
+                            AND grantee NOT IN ('mayfly_app', 'mayfly_maintenance', current_user)
+                        """)).isEmpty();
+    }
+
+    /**
+     * An index serves a foreign key when its leading columns are columns of the key: all of them, or at least one
+     * besides the workspace. A partial one serves it when it leaves out only rows that point nowhere.
+     */
+    @Test
+    void servesEveryForeignKeyByAnIndex() throws SQLException {
+        assertThat(rows(DATABASE, """
+                        SELECT foreign_key.conrelid::regclass, foreign_key.conname
+                        FROM pg_constraint AS foreign_key
+                        WHERE foreign_key.contype = 'f'
+                            AND foreign_key.connamespace = 'public'::regnamespace
+                            AND NOT EXISTS (
+                                SELECT
+                                FROM pg_index
+                                WHERE pg_index.indrelid = foreign_key.conrelid
+                                    AND pg_index.indisvalid
+                                    AND (pg_index.indkey::smallint[])[0:least(cardinality(foreign_key.conkey), 2) - 1]
+                                        <@ foreign_key.conkey
+                                    AND (
+                                        pg_index.indpred IS NULL
+                                        OR pg_get_expr(pg_index.indpred, pg_index.indrelid) IN (
+                                            SELECT format('(%I IS NOT NULL)', attname)
+                                            FROM pg_attribute
+                                            WHERE attrelid = foreign_key.conrelid
+                                                AND attnum = ANY (foreign_key.conkey)
+                                        )
+                                    )
+                            )
+                        """)).as("foreign keys that no index serves").isEmpty();
+    }
+
+    @Test
+    void tellsTheTenantInEveryKeyOfATenantsTable() throws SQLException {
+        assertThat(rows(DATABASE, """
+                        SELECT primary_key.conrelid::regclass
+                        FROM pg_constraint AS primary_key
+                        JOIN pg_attribute
+                            ON pg_attribute.attrelid = primary_key.conrelid
+                            AND pg_attribute.attname = 'workspace_id'
+                            AND pg_attribute.attnotnull
+                        WHERE primary_key.contype = 'p'
+                            AND primary_key.connamespace = 'public'::regnamespace
+                            AND primary_key.conkey[1] <> pg_attribute.attnum
+                        """)).isEmpty();
+    }
+
+    private static String grantsOf(String role) {
+        return """
+                SELECT table_name, string_agg(privilege_type, ', ' ORDER BY privilege_type)
+                FROM information_schema.role_table_grants
+                WHERE grantee = '%s'
+                    AND table_schema = 'public'
+                GROUP BY table_name
+                ORDER BY table_name COLLATE "C"
+                """.formatted(role);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.migrate;
+
+import org.jspecify.annotations.NullMarked;
