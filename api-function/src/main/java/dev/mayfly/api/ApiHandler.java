@@ -9,6 +9,8 @@ import io.micronaut.function.aws.proxy.payload1.ApiGatewayProxyRequestEventFunct
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +35,7 @@ public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
             return answer(refusal.get());
         }
         EventCheck.clean(event);
+        event.setPath(encoded(event.getPath()));
         return super.handleRequest(event, context);
     }
 
@@ -44,6 +47,15 @@ public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
                     .withBody(applicationContext.getBean(JsonMapper.class).writeValueAsString(problem));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An HTTP API sends the path decoded, and Micronaut expects it as it stands in a URL. */
+    private static String encoded(String path) {
+        try {
+            return new URI(null, null, path, null).getRawPath();
+        } catch (URISyntaxException e) {
+            return "/";
         }
     }
 }

@@ -2,8 +2,6 @@ package dev.mayfly.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import dev.mayfly.api.problem.Problem;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -24,9 +22,6 @@ final class EventCheck {
 
     /** Why the event cannot be a request of ours; empty when it may be one. */
     static Optional<Problem> refuse(APIGatewayProxyRequestEvent event) {
-        if (!isPath(event.getPath())) {
-            return Optional.of(problem(event, 404, "Not Found", "not_found", "There is nothing at this path"));
-        }
         if (Boolean.TRUE.equals(event.getIsBase64Encoded()) && !isBase64(event.getBody())) {
             return Optional.of(problem(event, 400, "Bad Request", "bad_request", "The body could not be decoded"));
         }
@@ -41,11 +36,10 @@ final class EventCheck {
     }
 
     /**
-     * Writes the path as Micronaut reads it, and takes out headers without a value, which mean nothing, and the language,
-     * which no answer depends on: Micronaut fails on a language that it cannot read.
+     * Takes out headers without a value that HTTP knows, which mean nothing, and the language, which no answer depends on: Micronaut fails
+     * on a language that it cannot read.
      */
     static void clean(APIGatewayProxyRequestEvent event) {
-        encoded(event.getPath()).ifPresent(event::setPath);
         if (event.getHeaders() != null) {
             var headers = new TreeMap<String, String>(event.getHeaders());
             headers.entrySet().removeIf(header -> isUseless(header.getKey(), List.of(header.getValue())));
@@ -60,20 +54,8 @@ final class EventCheck {
 
     private static boolean isUseless(String name, List<String> values) {
         return name.toLowerCase(Locale.ROOT).equals("accept-language")
-                || values.stream().allMatch(String::isBlank);
-    }
-
-    private static boolean isPath(@Nullable String path) {
-        return path != null && path.startsWith("/") && encoded(path).isPresent();
-    }
-
-    /** An HTTP API sends the path decoded, and Micronaut expects it as it stands in a URL. */
-    private static Optional<String> encoded(String path) {
-        try {
-            return Optional.of(new URI(null, null, path, null).getRawPath());
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
+                || values.stream().allMatch(String::isBlank)
+                || values.stream().anyMatch(value -> value.indexOf('\0') >= 0);
     }
 
     private static boolean isBase64(@Nullable String body) {

@@ -135,9 +135,8 @@ class ExperimentController {
                 .id();
         return switch (deletion.delete(
                 caller.workspace(), id, caller.userId(), () -> clock.instant().isBefore(end))) {
-            case Deletion.Done(DeletionReceipt receipt) -> HttpResponse.ok(new DeletionResponse(true, receipt));
-            case Deletion.Begun(DeletionReceipt receipt) ->
-                HttpResponse.accepted().body(new DeletionResponse(false, receipt));
+            case Deletion.Done(DeletionReceipt receipt) -> answer(receipt);
+            case Deletion.Begun(DeletionReceipt receipt) -> answer(receipt);
             case Deletion.Running _ ->
                 throw new ConflictException(
                         "jobs_running", "A job of this experiment is running; cancel the batch or wait");
@@ -145,6 +144,13 @@ class ExperimentController {
                 throw new ConflictException("experiment_busy", "The experiment is busy; try again shortly");
             case Deletion.NotDue _ -> throw new NotFoundException("experiment", trackingId);
         };
+    }
+
+    /** The cleanup may have been at the same experiment and have ended what this request began. */
+    private static HttpResponse<DeletionResponse> answer(DeletionReceipt receipt) {
+        boolean complete = receipt.completedAt() != null;
+        return HttpResponse.<DeletionResponse>status(complete ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .body(new DeletionResponse(complete, receipt));
     }
 
     /** A place in the results. */

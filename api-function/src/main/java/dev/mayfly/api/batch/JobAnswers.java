@@ -27,7 +27,6 @@ import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,19 +104,24 @@ final class JobAnswers {
                         jobId, 409, "lease_lost", JobController.leaseLost(jobId).getMessage());
     }
 
-    /** Stores what counts and returns all the named jobs as they are then. */
+    /**
+     * Stores what counts and returns all the named jobs as they are then.
+     *
+     * <p>The batches of jobs that were completed before are looked at too: a worker repeats its answer when the first one was
+     * stored and then lost, and nobody has looked after that one.
+     */
     private Map<UUID, Job> complete(Caller caller, List<Row> rows) {
         List<UUID> ids = rows.stream().map(Row::jobId).toList();
-        Map<UUID, Job> after = new HashMap<>();
-        Set<UUID> batches = transactions.write(caller.workspace(), () -> {
-            Set<UUID> completed = Set.copyOf(jobs.complete(caller.workspace(), write(rows)));
-            jobs.listAll(caller.workspace(), ids).forEach(job -> after.put(job.id(), job));
-            return after.values().stream()
-                    .filter(job -> completed.contains(job.id()))
-                    .map(Job::batchId)
-                    .collect(Collectors.toSet());
+        Map<UUID, Job> after = transactions.write(caller.workspace(), () -> {
+            jobs.complete(caller.workspace(), write(rows));
+            return jobs.listAll(caller.workspace(), ids).stream().collect(Collectors.toMap(Job::id, job -> job));
         });
-        recovery.complete(caller.workspace(), batches);
+        recovery.complete(
+                caller.workspace(),
+                after.values().stream()
+                        .filter(job -> job.status() == JobStatus.COMPLETED)
+                        .map(Job::batchId)
+                        .collect(Collectors.toSet()));
         return after;
     }
 

@@ -127,16 +127,16 @@ class IdempotencyTest {
     }
 
     @Test
-    void refusesKeysThatAreBlankOrTooLong() {
+    void refusesKeysOfMoreThanTwoHundredCharacters() {
         Tenant owner = API.newTenant();
+        String body = "{\"title\": \"t\", \"content\": \"c\"}";
 
-        for (String key : List.of(" ", "x".repeat(201))) {
-            Answer answer = owner.post(
-                    "/api/documents", "{\"title\": \"t\", \"content\": \"c\"}", Map.of("Idempotency-Key", key));
+        Answer longest = owner.post("/api/documents", body, Map.of("Idempotency-Key", "x".repeat(200)));
+        Answer tooLong = owner.post("/api/documents", body, Map.of("Idempotency-Key", "x".repeat(201)));
 
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.text("errors.0.pointer")).isEqualTo("Idempotency-Key");
-        }
+        assertThat(longest.status()).isEqualTo(201);
+        assertThat(tooLong.status()).isEqualTo(400);
+        assertThat(tooLong.text("errors.0.pointer")).isEqualTo("Idempotency-Key");
     }
 
     @Test
