@@ -60,14 +60,15 @@ class StrangeRequestsTest {
     void strangeValuesInEveryFieldOfEveryBodyAreNeverOurFault() {
         Tenant owner = API.newTenant();
 
-        assertSoftly(softly -> bodies(owner).forEach((route, body) -> fieldsOf(body).forEach(field -> {
-            for (String value : STRANGE_VALUES) {
-                String[] parts = route.strip().split(" ", 2);
-                Answer answer = owner.call(parts[0], parts[1], filled(body.replace(field, value)));
+        assertSoftly(softly -> bodies(owner)
+                .forEach((route, body) -> fieldsOf(body).forEach(field -> {
+                    for (String value : STRANGE_VALUES) {
+                        String[] parts = route.strip().split(" ", 2);
+                        Answer answer = owner.call(parts[0], parts[1], filled(body.replace(field, value)));
 
-                assertOurs(softly, answer, "%s with %s for %s".formatted(route, shorten(value), field));
-            }
-        })));
+                        assertOurs(softly, answer, "%s with %s for %s".formatted(route, shorten(value), field));
+                    }
+                })));
     }
 
     @Test
@@ -96,7 +97,9 @@ class StrangeRequestsTest {
                 String[] parts = route.strip().split(" ", 2);
                 Answer answer = owner.call(parts[0], parts[1], whole.strip().substring(0, end));
 
-                softly.assertThat(answer.status()).as("%s cut to %s", route, end).isEqualTo(400);
+                softly.assertThat(answer.status())
+                        .as("%s cut to %s", route, end)
+                        .isEqualTo(400);
                 assertOurs(softly, answer, route);
             }
         }));
@@ -108,13 +111,30 @@ class StrangeRequestsTest {
         owner.newExperiment("e", 2);
         owner.newExperiment("f", 2);
         List<String> paths = List.of(
-                "/api/batches", "/api/agents", "/api/documents", "/api/members", "/api/api-keys",
-                "/api/experiments/e/results", "/api/experiments/e/export", "/api/admin/cleanup-runs",
-                "/api/admin/deletion-receipts", "/api/experiments/compare");
-        List<String> names = List.of(
-                "limit", "cursor", "q", "status", "userId", "format", "baseline");
+                "/api/batches",
+                "/api/agents",
+                "/api/documents",
+                "/api/members",
+                "/api/api-keys",
+                "/api/experiments/e/results",
+                "/api/experiments/e/export",
+                "/api/admin/cleanup-runs",
+                "/api/admin/deletion-receipts",
+                "/api/experiments/compare");
+        List<String> names = List.of("limit", "cursor", "q", "status", "userId", "format", "baseline");
         List<String> values = List.of(
-                "", "%20", "-1", "99999999999999999999", "a%00b", "%ED%A0%80", "%FF", "e", "'", "%25", "%5C", "x".repeat(5000));
+                "",
+                "%20",
+                "-1",
+                "99999999999999999999",
+                "a%00b",
+                "%ED%A0%80",
+                "%FF",
+                "e",
+                "'",
+                "%25",
+                "%5C",
+                "x".repeat(5000));
 
         assertSoftly(softly -> paths.forEach(path -> names.forEach(name -> values.forEach(value -> {
             Answer answer = owner.get("%s?%s=%s".formatted(path, name, value));
@@ -134,13 +154,21 @@ class StrangeRequestsTest {
         String agent = owner.newAgent();
 
         for (String path : List.of(
-                "/api/batches", "/api/agents", "/api/documents", "/api/members", "/api/api-keys",
-                "/api/experiments/e/results", "/api/admin/cleanup-runs", "/api/admin/deletion-receipts",
+                "/api/batches",
+                "/api/agents",
+                "/api/documents",
+                "/api/members",
+                "/api/api-keys",
+                "/api/experiments/e/results",
+                "/api/admin/cleanup-runs",
+                "/api/admin/deletion-receipts",
                 "/api/agents/" + agent + "/versions")) {
             for (String limit : List.of("0", "-1", "201", "x", "1.5")) {
                 Answer answer = owner.get(path + "?limit=" + limit);
 
-                assertThat(answer.status()).as("%s?limit=%s: %s", path, limit, answer.body()).isEqualTo(400);
+                assertThat(answer.status())
+                        .as("%s?limit=%s: %s", path, limit, answer.body())
+                        .isEqualTo(400);
                 assertThat(answer.text("errors.0.pointer")).isEqualTo("limit");
             }
             assertThat(owner.get(path + "?limit=200").status()).isEqualTo(200);
@@ -178,7 +206,9 @@ class StrangeRequestsTest {
         assertSoftly(softly -> refused.forEach((name, answer) -> {
             softly.assertThat(answer.status()).as("%s: %s", name, answer.body()).isEqualTo(400);
             softly.assertThat(String.valueOf(answer.at("code"))).as(name).isEqualTo("bad_cursor");
-            softly.assertThat(String.valueOf(answer.at("errors.0.pointer"))).as(name).isEqualTo("cursor");
+            softly.assertThat(String.valueOf(answer.at("errors.0.pointer")))
+                    .as(name)
+                    .isEqualTo("cursor");
         }));
     }
 
@@ -187,16 +217,48 @@ class StrangeRequestsTest {
         Tenant owner = API.newTenant();
 
         assertSoftly(softly -> {
-            for (String base : List.of("/api/experiments/", "/api/batches/", "/api/agents/", "/api/jobs/", "/api/members/", "/api/", "/")) {
+            for (String base : List.of(
+                    "/api/experiments/",
+                    "/api/batches/",
+                    "/api/agents/",
+                    "/api/jobs/",
+                    "/api/members/",
+                    "/api/",
+                    "/")) {
                 for (String step : List.of(
-                        "%00", "a%00b", "..", "%2e%2e", "%2F", "x".repeat(5000), "%F0%9D%95%8F", "%ED%A0%80", "%", "%zz",
-                        "{id}", "*", "a b", "a;b=c", "//", "null", "-1", "00000000-0000-0000-0000-000000000000",
-                        "00000000-0000-0000-0000-00000000000g", "\u0000", "ü", "?", "#")) {
+                        "%00",
+                        "a%00b",
+                        "..",
+                        "%2e%2e",
+                        "%2F",
+                        "x".repeat(5000),
+                        "%F0%9D%95%8F",
+                        "%ED%A0%80",
+                        "%",
+                        "%zz",
+                        "{id}",
+                        "*",
+                        "a b",
+                        "a;b=c",
+                        "//",
+                        "null",
+                        "-1",
+                        "00000000-0000-0000-0000-000000000000",
+                        "00000000-0000-0000-0000-00000000000g",
+                        "\u0000",
+                        "ü",
+                        "?",
+                        "#")) {
                     for (String verb : List.of("GET", "DELETE")) {
                         Answer answer = API.handle(TestApi.event(
-                                verb, base + step.replace("?", "%3F"), null, Map.of("Authorization", "Bearer " + owner.key())));
+                                verb,
+                                base + step.replace("?", "%3F"),
+                                null,
+                                Map.of("Authorization", "Bearer " + owner.key())));
 
-                        softly.assertThat(answer.status()).as("%s %s%s", verb, base, shorten(step)).isBetween(200, 499);
+                        softly.assertThat(answer.status())
+                                .as("%s %s%s", verb, base, shorten(step))
+                                .isBetween(200, 499);
                     }
                 }
             }
@@ -207,20 +269,58 @@ class StrangeRequestsTest {
     void strangeHeadersAreNeverOurFault() {
         Tenant owner = API.newTenant();
         List<String> names = List.of(
-                "Accept", "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Cookie", "Host", "Origin",
-                "Accept-Language", "Accept-Charset", "Accept-Encoding", "X-Workspace-Id", "Idempotency-Key", "Expect", "Range",
-                "If-Match", "X-HTTP-Method-Override", "X-Forwarded-For", "X-Amzn-Trace-Id", "X-Strange");
+                "Accept",
+                "Content-Type",
+                "Content-Length",
+                "Content-Encoding",
+                "Transfer-Encoding",
+                "Cookie",
+                "Host",
+                "Origin",
+                "Accept-Language",
+                "Accept-Charset",
+                "Accept-Encoding",
+                "X-Workspace-Id",
+                "Idempotency-Key",
+                "Expect",
+                "Range",
+                "If-Match",
+                "X-HTTP-Method-Override",
+                "X-Forwarded-For",
+                "X-Amzn-Trace-Id",
+                "X-Strange");
         List<String> values = List.of(
-                "", " ", ",;,", "a", "*/*;q=x", "application/json;charset=nonsense", "application/json;charset=UTF-16",
-                "99999999999999999999", "\u0000", "ü𝕏", "=;=", "x".repeat(9000), "gzip", "\"", "../..");
+                "",
+                " ",
+                ",;,",
+                "a",
+                "*/*;q=x",
+                "application/json;charset=nonsense",
+                "application/json;charset=UTF-16",
+                "99999999999999999999",
+                "\u0000",
+                "ü𝕏",
+                "=;=",
+                "x".repeat(9000),
+                "gzip",
+                "\"",
+                "../..");
 
         assertSoftly(softly -> names.forEach(name -> values.forEach(value -> {
             Answer read = API.call("GET", "/api/agents", null, owner.key(), Map.of(name, value));
             Answer write = API.call(
-                    "POST", "/api/documents", "{\"title\": \"t\", \"content\": \"c\"}", owner.key(), Map.of(name, value));
+                    "POST",
+                    "/api/documents",
+                    "{\"title\": \"t\", \"content\": \"c\"}",
+                    owner.key(),
+                    Map.of(name, value));
 
-            softly.assertThat(read.status()).as("GET with %s: %s", name, shorten(value)).isBetween(200, 499);
-            softly.assertThat(write.status()).as("POST with %s: %s", name, shorten(value)).isBetween(200, 499);
+            softly.assertThat(read.status())
+                    .as("GET with %s: %s", name, shorten(value))
+                    .isBetween(200, 499);
+            softly.assertThat(write.status())
+                    .as("POST with %s: %s", name, shorten(value))
+                    .isBetween(200, 499);
         })));
     }
 
@@ -229,9 +329,13 @@ class StrangeRequestsTest {
         Tenant owner = API.newTenant();
         var events = new LinkedHashMap<String, APIGatewayProxyRequestEvent>();
         var authorized = Map.of("Authorization", "Bearer " + owner.key(), "Content-Type", "application/json");
-        events.put("no headers", new APIGatewayProxyRequestEvent().withHttpMethod("GET").withPath("/api/agents"));
+        events.put(
+                "no headers",
+                new APIGatewayProxyRequestEvent().withHttpMethod("GET").withPath("/api/agents"));
         events.put("an unknown method", TestApi.event("BREW", "/api/agents", null, authorized));
-        events.put("a body that is not Base64", TestApi.event("POST", "/api/agents", "%%%", authorized).withIsBase64Encoded(true));
+        events.put(
+                "a body that is not Base64",
+                TestApi.event("POST", "/api/agents", "%%%", authorized).withIsBase64Encoded(true));
         events.put(
                 "bytes that are not UTF-8",
                 TestApi.event(
@@ -243,9 +347,8 @@ class StrangeRequestsTest {
         events.put("a body on GET", TestApi.event("GET", "/api/agents", "{", authorized));
         events.put("no body on POST", TestApi.event("POST", "/api/agents", null, authorized));
 
-        assertSoftly(softly -> events.forEach((name, event) -> softly.assertThat(API.handle(event).status())
-                .as(name)
-                .isBetween(200, 499)));
+        assertSoftly(softly -> events.forEach((name, event) ->
+                softly.assertThat(API.handle(event).status()).as(name).isBetween(200, 499)));
     }
 
     @Test
@@ -254,7 +357,9 @@ class StrangeRequestsTest {
         var event = TestApi.event(
                 "POST",
                 "/api/documents",
-                Base64.getEncoder().encodeToString("{\"title\": \"ü\", \"content\": \"c\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                Base64.getEncoder()
+                        .encodeToString("{\"title\": \"ü\", \"content\": \"c\"}"
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                 Map.of("Authorization", "Bearer " + owner.key(), "Content-Type", "application/json"));
 
         Answer answer = API.handle(event.withIsBase64Encoded(true));
@@ -306,21 +411,35 @@ class StrangeRequestsTest {
             Answer answer = owner.post("/api/batches", body);
 
             softly.assertThat(answer.status()).as("%s: %s", body, answer.body()).isEqualTo(400);
-            softly.assertThat(String.valueOf(answer.at("errors.0.pointer"))).as(body + answer.body()).isEqualTo(pointer);
+            softly.assertThat(String.valueOf(answer.at("errors.0.pointer")))
+                    .as(body + answer.body())
+                    .isEqualTo(pointer);
             softly.assertThat(answer.body()).doesNotContain("java.", "dev.mayfly", "Source:", "BatchRequest");
         }));
     }
 
     private static void assertOurs(SoftAssertions softly, Answer answer, String description) {
-        softly.assertThat(answer.status()).as("%s: %s", description, shorten(answer.body())).isBetween(200, 499);
+        softly.assertThat(answer.status())
+                .as("%s: %s", description, shorten(answer.body()))
+                .isBetween(200, 499);
         if (answer.status() >= 400) {
             softly.assertThat(answer.header("Content-Type")).as(description).startsWith("application/problem+json");
-            softly.assertThat(keysOf(answer)).as(description).containsExactly(
-                    "type", "title", "status", "detail", "instance", "code", "errors");
+            softly.assertThat(keysOf(answer))
+                    .as(description)
+                    .containsExactly("type", "title", "status", "detail", "instance", "code", "errors");
             softly.assertThat(String.valueOf(answer.at("status"))).isEqualTo(String.valueOf(answer.status()));
             softly.assertThat(String.valueOf(answer.at("type"))).isEqualTo("urn:mayfly:problem:" + answer.at("code"));
-            softly.assertThat(answer.body()).as(description).doesNotContain(
-                    "java.", "dev.mayfly", "io.micronaut", "Exception", "SELECT ", "INSERT ", "eval_", "Source:");
+            softly.assertThat(answer.body())
+                    .as(description)
+                    .doesNotContain(
+                            "java.",
+                            "dev.mayfly",
+                            "io.micronaut",
+                            "Exception",
+                            "SELECT ",
+                            "INSERT ",
+                            "eval_",
+                            "Source:");
         }
     }
 
@@ -362,17 +481,21 @@ class StrangeRequestsTest {
         String agent = owner.newAgent();
         String document = owner.newDocument("t", "c");
         String id = "\"00000000-0000-7000-8000-000000000000\"";
-        String settings = "\"primaryInstructions\": <\"x\">, \"selfCritiqueInstructions\": <\"y\">, \"providesGrades\": <true>,"
-                + " \"model\": <\"m\">, \"assertions\": [{\"type\": <\"jsonPath\">, \"value\": <1>, \"path\": <\"$.a\">, \"weight\": <2>}]";
-        String result = "\"leaseToken\": <%s>, \"grade\": <1>, \"summary\": <\"s\">, \"analysis\": <\"a\">, \"model\": <\"m \">, \"costUsd\": <\"0.1\">,"
-                .formatted(id)
-                + " \"durationMs\": <2>, \"usage\": {\"inputTokens\": <3>, \"outputTokens\": <4>},"
-                + " \"highlights\": [{\"start\": <0>, \"end\": <5>, \"quote\": <\"q\">, \"comment\": <\"c\">}]";
+        String settings =
+                "\"primaryInstructions\": <\"x\">, \"selfCritiqueInstructions\": <\"y\">, \"providesGrades\": <true>,"
+                        + " \"model\": <\"m\">, \"assertions\": [{\"type\": <\"jsonPath\">, \"value\": <1>, \"path\": <\"$.a\">, \"weight\": <2>}]";
+        String result =
+                "\"leaseToken\": <%s>, \"grade\": <1>, \"summary\": <\"s\">, \"analysis\": <\"a\">, \"model\": <\"m \">, \"costUsd\": <\"0.1\">,"
+                                .formatted(id)
+                        + " \"durationMs\": <2>, \"usage\": {\"inputTokens\": <3>, \"outputTokens\": <4>},"
+                        + " \"highlights\": [{\"start\": <0>, \"end\": <5>, \"quote\": <\"q\">, \"comment\": <\"c\">}]";
         var bodies = new HashMap<String, String>();
         bodies.put("POST /api/workspaces", "{\"name\": <\"w\">}");
         bodies.put("POST /api/members", "{\"userId\": <%s>, \"role\": <\"viewer\">}".formatted(id));
         bodies.put("PATCH /api/members/" + id.replace("\"", ""), "{\"role\": <\"viewer\">}");
-        bodies.put("POST /api/api-keys", "{\"name\": <\"k\">, \"scopes\": [<\"read\">], \"expiresAt\": <\"2999-01-01T00:00:00Z\">}");
+        bodies.put(
+                "POST /api/api-keys",
+                "{\"name\": <\"k\">, \"scopes\": [<\"read\">], \"expiresAt\": <\"2999-01-01T00:00:00Z\">}");
         bodies.put("POST /api/agents", "{\"name\": <\"a\">, \"description\": <\"d\">, %s}".formatted(settings));
         bodies.put("POST /api/agents/%s/versions".formatted(agent), "{%s}".formatted(settings));
         bodies.put("POST /api/documents", "{\"title\": <\"t\">, \"content\": <\"c\">}");
@@ -385,20 +508,23 @@ class StrangeRequestsTest {
                 """.formatted(document, agent, settings));
         bodies.put("POST /api/batches ", "{\"agentId\": <\"%s\">, \"targetCount\": <1>}".formatted(agent));
         bodies.put("PATCH /api/experiments/subject", "{\"expiresInDays\": <1>, \"description\": <\"d\">}");
-        bodies.put("PATCH /api/experiments/subject ", "{\"expiresAt\": <\"2999-01-01T00:00:00Z\">, \"promote\": <false>}");
+        bodies.put(
+                "PATCH /api/experiments/subject ", "{\"expiresAt\": <\"2999-01-01T00:00:00Z\">, \"promote\": <false>}");
         bodies.put(
                 "POST /api/experiments/subject/rerun",
                 "{\"trackingId\": <null>, \"name\": <\"n\">, \"description\": <\"d\">, \"expiresInDays\": <1>}");
         bodies.put("POST /api/admin/cleanup", "{\"dryRun\": <true>}");
         bodies.put("POST /api/jobs/claim", "{\"limit\": <1>, \"leaseSeconds\": <60>}");
-        bodies.put("POST /api/jobs/%s/heartbeat".formatted(job), "{\"leaseToken\": <%s>, \"leaseSeconds\": <60>}".formatted(id));
+        bodies.put(
+                "POST /api/jobs/%s/heartbeat".formatted(job),
+                "{\"leaseToken\": <%s>, \"leaseSeconds\": <60>}".formatted(id));
         bodies.put("POST /api/jobs/%s/release".formatted(job), "{\"leaseToken\": <%s>}".formatted(id));
         bodies.put("POST /api/jobs/%s/complete".formatted(job), "{%s}".formatted(result));
         bodies.put("POST /api/jobs/complete", "{\"items\": [{\"jobId\": <\"%s\">, %s}]}".formatted(job, result));
         bodies.put(
                 "POST /api/jobs/%s/fail".formatted(job),
                 "{\"leaseToken\": <%s>, \"retryable\": <true>, \"error\": {\"code\": <\"c\">, \"message\": <\"m\">},"
-                        .formatted(id)
+                                .formatted(id)
                         + " \"model\": <\"m\">, \"costUsd\": <\"1\">, \"usage\": {\"inputTokens\": <1>, \"outputTokens\": <2>}}");
         return bodies;
     }

@@ -36,7 +36,8 @@ class ExportTest {
         assertThat(export.header("Content-Type")).startsWith("application/json");
         assertThat(export.header("Content-Disposition")).isEqualTo("attachment; filename=\"e.json\"");
         assertThat(export.at("experiment")).hasToString(valueOf(owner.get("/api/experiments/e")));
-        assertThat(export.at("results")).isEqualTo(owner.get("/api/experiments/e/results").at("items"));
+        assertThat(export.at("results"))
+                .isEqualTo(owner.get("/api/experiments/e/results").at("items"));
         assertThat(export.at("nextCursor")).isNull();
         assertThat(export.header("Link")).isNull();
     }
@@ -55,13 +56,28 @@ class ExportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=cmd|' /C calc'!A0", "＝1", "＋1", "－1", "＠a"})
+    @ValueSource(
+            strings = {
+                "=1+1",
+                "+1",
+                "-1",
+                "@SUM(A1)",
+                "\t=1",
+                "\r=1",
+                "\n=1",
+                "=cmd|' /C calc'!A0",
+                "＝1",
+                "＋1",
+                "－1",
+                "＠a"
+            })
     void csvCellsAreNoFormulas(String text) throws IOException {
         Tenant owner = API.newTenant();
         String escaped = text.replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n");
         evaluated(owner, escaped, escaped);
 
-        CSVRecord row = csv(owner.get("/api/experiments/e/export?format=csv").body()).getFirst();
+        CSVRecord row =
+                csv(owner.get("/api/experiments/e/export?format=csv").body()).getFirst();
 
         assertThat(row.get("summary")).isEqualTo("'" + text);
         assertThat(row.get("analysis")).isEqualTo("'" + text);
@@ -81,9 +97,23 @@ class ExportTest {
         assertThat(row.get("analysis")).isEqualTo("two\r\nlines, ünï 𝕏");
         assertThat(row.get("grade")).isEqualTo("50.00");
         assertThat(row.get("costUsd")).isEqualTo("0.01");
-        assertThat(row.toMap()).containsOnlyKeys(
-                "jobId", "documentId", "documentTitle", "repeatIndex", "status", "attempts", "grade", "summary", "analysis",
-                "highlights", "model", "durationMs", "costUsd", "errorCode", "errorMessage");
+        assertThat(row.toMap())
+                .containsOnlyKeys(
+                        "jobId",
+                        "documentId",
+                        "documentTitle",
+                        "repeatIndex",
+                        "status",
+                        "attempts",
+                        "grade",
+                        "summary",
+                        "analysis",
+                        "highlights",
+                        "model",
+                        "durationMs",
+                        "costUsd",
+                        "errorCode",
+                        "errorMessage");
     }
 
     @Test
@@ -107,8 +137,12 @@ class ExportTest {
                 .anyMatch(line -> line.startsWith("# Experiment x \\| y"))
                 .anyMatch(line -> line.startsWith("## t "));
         assertThat(report).doesNotContain("<script", "[x](");
-        assertThat(report.lines().filter(line -> line.startsWith("|"))).allMatch(
-                line -> line.replace("\\|", "").chars().filter(character -> character == '|').count() == 3);
+        assertThat(report.lines().filter(line -> line.startsWith("|")))
+                .allMatch(line -> line.replace("\\|", "")
+                                .chars()
+                                .filter(character -> character == '|')
+                                .count()
+                        == 3);
     }
 
     @ParameterizedTest
@@ -117,9 +151,11 @@ class ExportTest {
         Tenant owner = API.newTenant();
         owner.newExperiment("e", 15);
         String analysis = "0123456789".repeat(20_000);
-        owner.claimAll().forEach(job -> owner.post("/api/jobs/%s/complete".formatted(job.id()), """
+        owner.claimAll()
+                .forEach(job -> owner.post("/api/jobs/%s/complete".formatted(job.id()), """
                 {"leaseToken": "%s", "grade": 1, "summary": "of %s", "analysis": "%s", "durationMs": 1}
-                """.formatted(job.leaseToken(), job.documentTitle(), analysis)));
+                """.formatted(
+                                job.leaseToken(), job.documentTitle(), analysis)));
         var pages = new ArrayList<Answer>();
         @Nullable String next = "/api/experiments/e/export?format=" + format;
 
@@ -135,13 +171,15 @@ class ExportTest {
             assertThat(page.body().length()).isLessThan(5_000_000);
         });
         for (int i = 0; i < 15; i++) {
-            assertThat(whole.split(Pattern.quote("of Document %d".formatted(i)) + "\\b", -1)).hasSize(2);
+            assertThat(whole.split(Pattern.quote("of Document %d".formatted(i)) + "\\b", -1))
+                    .hasSize(2);
         }
         if (format.equals("csv")) {
             assertThat(csv(whole)).hasSize(15);
         }
         if (format.equals("json")) {
-            assertThat(pages).allSatisfy(page -> assertThat(page.at("experiment")).isNotNull());
+            assertThat(pages)
+                    .allSatisfy(page -> assertThat(page.at("experiment")).isNotNull());
         }
     }
 
@@ -160,8 +198,10 @@ class ExportTest {
         owner.newExperiment("e", 2);
         String results = owner.get("/api/experiments/e/results?limit=1").text("nextCursor");
 
-        assertThat(owner.get("/api/experiments/e/export?format=xml").text("errors.0.pointer")).isEqualTo("format");
-        assertThat(owner.get("/api/experiments/e/export?cursor=" + results).text("code")).isEqualTo("bad_cursor");
+        assertThat(owner.get("/api/experiments/e/export?format=xml").text("errors.0.pointer"))
+                .isEqualTo("format");
+        assertThat(owner.get("/api/experiments/e/export?cursor=" + results).text("code"))
+                .isEqualTo("bad_cursor");
     }
 
     @Test
@@ -181,14 +221,17 @@ class ExportTest {
     private static void evaluated(Tenant owner, String summary, String analysis) {
         owner.newExperiment("e", 1);
         Tenant.LeasedJob job = owner.claimAll().getFirst();
-        Answer completed = owner.post("/api/jobs/%s/complete".formatted(job.id()), """
+        Answer completed = owner.post(
+                "/api/jobs/%s/complete".formatted(job.id()), """
                 {"leaseToken": "%s", "grade": 50, "summary": "%s", "analysis": "%s", "costUsd": "0.01", "durationMs": 3}
                 """.formatted(job.leaseToken(), summary, analysis));
         assertThat(completed.status()).as(completed.body()).isEqualTo(200);
     }
 
     private static String valueOf(Answer answer) {
-        return answer.json() == null ? answer.body() : String.valueOf(answer.json().getValue());
+        return answer.json() == null
+                ? answer.body()
+                : String.valueOf(answer.json().getValue());
     }
 
     private static List<CSVRecord> csv(String text) throws IOException {

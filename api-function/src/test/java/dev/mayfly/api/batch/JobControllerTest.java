@@ -42,7 +42,11 @@ class JobControllerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"limit\": 0}", "{\"limit\": 101}", "{\"leaseSeconds\": 0}", "{\"leaseSeconds\": 3601}", "{\"limit\": \"1\"}"
+                "{\"limit\": 0}",
+                "{\"limit\": 101}",
+                "{\"leaseSeconds\": 0}",
+                "{\"leaseSeconds\": 3601}",
+                "{\"limit\": \"1\"}"
             })
     void claimsOfOneToAHundredJobsForOneSecondToAnHour(String body) {
         Answer answer = API.newTenant().post("/api/jobs/claim", body);
@@ -57,7 +61,8 @@ class JobControllerTest {
         owner.newExperiment("e", 5);
 
         assertThat(owner.post("/api/jobs/claim", "{}").size("items")).isEqualTo(1);
-        assertThat(owner.post("/api/jobs/claim", "{\"limit\": 3}").size("items")).isEqualTo(3);
+        assertThat(owner.post("/api/jobs/claim", "{\"limit\": 3}").size("items"))
+                .isEqualTo(3);
         assertThat(owner.claimAll()).hasSize(1);
     }
 
@@ -66,11 +71,19 @@ class JobControllerTest {
         Tenant owner = API.newTenant();
         owner.newExperiment("e", 1);
 
-        assertThat(owner.withKey("read", "write", "admin").post("/api/jobs/claim", "{}").text("code"))
+        assertThat(owner.withKey("read", "write", "admin")
+                        .post("/api/jobs/claim", "{}")
+                        .text("code"))
                 .isEqualTo("scope_missing");
-        assertThat(owner.colleague("member", "read", "write").withToken().post("/api/jobs/claim", "{}").text("code"))
+        assertThat(owner.colleague("member", "read", "write")
+                        .withToken()
+                        .post("/api/jobs/claim", "{}")
+                        .text("code"))
                 .isEqualTo("role_not_sufficient");
-        assertThat(owner.colleague("admin", "worker").post("/api/jobs/claim", "{}").size("items")).isEqualTo(1);
+        assertThat(owner.colleague("admin", "worker")
+                        .post("/api/jobs/claim", "{}")
+                        .size("items"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -80,15 +93,16 @@ class JobControllerTest {
         var claimed = new ConcurrentLinkedQueue<String>();
 
         try (var threads = Executors.newFixedThreadPool(8)) {
-            IntStream.range(0, 8).forEach(_ -> threads.execute(() -> {
-                Answer answer;
-                do {
-                    answer = owner.post("/api/jobs/claim", "{\"limit\": 7}");
-                    for (int i = 0; i < answer.size("items"); i++) {
-                        claimed.add(answer.text("items.%d.jobId".formatted(i)));
-                    }
-                } while (answer.size("items") > 0);
-            }));
+            IntStream.range(0, 8)
+                    .forEach(_ -> threads.execute(() -> {
+                        Answer answer;
+                        do {
+                            answer = owner.post("/api/jobs/claim", "{\"limit\": 7}");
+                            for (int i = 0; i < answer.size("items"); i++) {
+                                claimed.add(answer.text("items.%d.jobId".formatted(i)));
+                            }
+                        } while (answer.size("items") > 0);
+                    }));
         }
 
         assertThat(claimed).doesNotHaveDuplicates();
@@ -159,7 +173,8 @@ class JobControllerTest {
 
         assertThat(repeated.status()).isEqualTo(200);
         assertThat(repeated.body()).isEqualTo(first.body());
-        assertThat(owner.get("/api/experiments/e/results").text("items.0.evaluation.grade")).isEqualTo("10.0");
+        assertThat(owner.get("/api/experiments/e/results").text("items.0.evaluation.grade"))
+                .isEqualTo("10.0");
         assertThat(ledger(job)).isEqualTo("1");
     }
 
@@ -226,7 +241,8 @@ class JobControllerTest {
             }
         }
         assertThat(owner.get("/api/experiments/e").text("status")).isEqualTo("COMPLETED");
-        assertThat(owner.get("/api/experiments/e/results").text("items.0.error.code")).isEqualTo("boom");
+        assertThat(owner.get("/api/experiments/e/results").text("items.0.error.code"))
+                .isEqualTo("boom");
     }
 
     @Test
@@ -261,7 +277,8 @@ class JobControllerTest {
         owner.newExperiment("e", 3);
         List<Tenant.LeasedJob> jobs = owner.claimAll();
         var stale = new Tenant.LeasedJob(jobs.get(1).id(), UUID.randomUUID().toString(), "", "");
-        var missing = new Tenant.LeasedJob(UUID.randomUUID().toString(), UUID.randomUUID().toString(), "", "");
+        var missing = new Tenant.LeasedJob(
+                UUID.randomUUID().toString(), UUID.randomUUID().toString(), "", "");
         Tenant stranger = API.newTenant();
         Tenant.LeasedJob foreign = claimed(stranger);
 
@@ -275,7 +292,8 @@ class JobControllerTest {
         assertThat(owner.get("/api/experiments/e").at("jobStats"))
                 .hasToString("{total=3, pending=0, running=1, completed=2, failed=0, cancelled=0}");
         assertThat(stranger.get("/api/experiments/e").text("jobStats.running")).isEqualTo("1");
-        assertThat(owner.post("/api/jobs/complete", bulk(jobs.get(2), jobs.get(1))).text("items.0.status"))
+        assertThat(owner.post("/api/jobs/complete", bulk(jobs.get(2), jobs.get(1)))
+                        .text("items.0.status"))
                 .isEqualTo("200");
         assertThat(owner.get("/api/experiments/e").text("status")).isEqualTo("COMPLETED");
     }
@@ -286,7 +304,8 @@ class JobControllerTest {
         Tenant.LeasedJob job = claimed(owner);
 
         assertThat(owner.post("/api/jobs/complete", "{\"items\": []}").status()).isEqualTo(400);
-        assertThat(owner.post("/api/jobs/complete", bulk(job, job)).text("errors.0.pointer")).isEqualTo("/items/1/jobId");
+        assertThat(owner.post("/api/jobs/complete", bulk(job, job)).text("errors.0.pointer"))
+                .isEqualTo("/items/1/jobId");
         assertThat(owner.post(
                                 "/api/jobs/complete",
                                 bulk(IntStream.range(0, 101).mapToObj(_ -> job).toArray(Tenant.LeasedJob[]::new)))
@@ -297,10 +316,17 @@ class JobControllerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"grade\": 100.01", "\"grade\": -0.01", "\"costUsd\": \"-1\"", "\"costUsd\": \"1e3\"", "\"costUsd\": 1",
-                "\"durationMs\": -1", "\"durationMs\": 9223372036854775807", "\"usage\": {\"inputTokens\": -1, \"outputTokens\": 1}",
+                "\"grade\": 100.01",
+                "\"grade\": -0.01",
+                "\"costUsd\": \"-1\"",
+                "\"costUsd\": \"1e3\"",
+                "\"costUsd\": 1",
+                "\"durationMs\": -1",
+                "\"durationMs\": 9223372036854775807",
+                "\"usage\": {\"inputTokens\": -1, \"outputTokens\": 1}",
                 "\"usage\": {\"inputTokens\": 9223372036854775807, \"outputTokens\": 1}",
-                "\"highlights\": [{\"start\": -1, \"end\": 0, \"quote\": \"\", \"comment\": \"\"}]", "\"model\": \"\""
+                "\"highlights\": [{\"start\": -1, \"end\": 0, \"quote\": \"\", \"comment\": \"\"}]",
+                "\"model\": \"\""
             })
     void refusesResultsThatAreOutOfRange(String field) {
         Tenant owner = API.newTenant();
@@ -308,7 +334,8 @@ class JobControllerTest {
 
         Answer answer = owner.post(path(job, "complete"), """
                 {"leaseToken": "%s", "summary": "s", "analysis": "a", %s%s}
-                """.formatted(job.leaseToken(), field, field.contains("durationMs") ? "" : ", \"durationMs\": 1"));
+                """.formatted(
+                        job.leaseToken(), field, field.contains("durationMs") ? "" : ", \"durationMs\": 1"));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(answer.text("errors.0.pointer")).startsWith("/" + field.substring(1, field.indexOf('"', 1)));
@@ -394,8 +421,9 @@ class JobControllerTest {
 
     private static String bulk(Tenant.LeasedJob... jobs) {
         return java.util.Arrays.stream(jobs)
-                .map(job -> "{\"jobId\": \"%s\", \"leaseToken\": \"%s\", \"grade\": 50, \"summary\": \"s\", \"analysis\": \"a\", \"durationMs\": 1}"
-                        .formatted(job.id(), job.leaseToken()))
+                .map(job ->
+                        "{\"jobId\": \"%s\", \"leaseToken\": \"%s\", \"grade\": 50, \"summary\": \"s\", \"analysis\": \"a\", \"durationMs\": 1}"
+                                .formatted(job.id(), job.leaseToken()))
                 .collect(java.util.stream.Collectors.joining(",", "{\"items\": [", "]}"));
     }
 
