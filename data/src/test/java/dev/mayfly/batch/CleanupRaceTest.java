@@ -270,8 +270,10 @@ class CleanupRaceTest {
         for (var id : ids) {
             int changed = transactions.write(tenant.workspace(), () -> {
                 int rows = batches.promote(tenant.workspace(), id);
-                APP.getBean(AgentRepository.class).keep(tenant.workspace(), id);
-                APP.getBean(DocumentRepository.class).keepAll(tenant.workspace(), id);
+                if (rows == 1) {
+                    APP.getBean(AgentRepository.class).keep(tenant.workspace(), id);
+                    APP.getBean(DocumentRepository.class).keepAll(tenant.workspace(), id);
+                }
                 return rows;
             });
             if (changed == 1) {
