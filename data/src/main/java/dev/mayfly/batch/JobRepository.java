@@ -49,10 +49,19 @@ public interface JobRepository extends GenericRepository<Job, UUID> {
                 wanted.repeat_index
             FROM unnest(CAST(:ids AS uuid[]), CAST(:documentIds AS uuid[]), CAST(:repeatIndexes AS integer[]))
                 AS wanted (id, document_id, repeat_index)
-            JOIN documents
-                ON documents.workspace_id = :workspaceId
-                AND documents.id = wanted.document_id
-                AND coalesce(documents.ephemeral_batch_id, :batchId) = :batchId
+            -- LIMIT keeps this a look-up by key for each place: before the tables are analysed, the planner would join
+            -- every document of the workspace with every place instead.
+            CROSS JOIN LATERAL (
+                SELECT
+                    workspace_id,
+                    id,
+                    latest_version
+                FROM documents
+                WHERE workspace_id = :workspaceId
+                    AND id = wanted.document_id
+                    AND coalesce(ephemeral_batch_id, :batchId) = :batchId
+                LIMIT 1
+            ) AS documents
             """)
     int insertAll(
             WorkspaceId workspaceId,
