@@ -21,8 +21,8 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
 
     /** Makes every later wait for a lock in this transaction fail after so long. */
     @AllWorkspaces
-    @Query("SELECT set_config('lock_timeout', :timeout, true)")
-    String limitLockWaits(String timeout);
+    @Query("SELECT set_config('lock_timeout', :timeout, true) IS NOT NULL")
+    boolean limitLockWaits(String timeout);
 
     /**
      * Locks the batch against everybody who gives out or ends a lease, until the transaction ends; empty when there is no

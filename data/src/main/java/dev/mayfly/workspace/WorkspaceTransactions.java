@@ -37,8 +37,13 @@ public final class WorkspaceTransactions {
         });
     }
 
+    /**
+     * Asks for a boolean, not for the text that was set: before a result of unknown size the driver waits for the answer to
+     * BEGIN, which is a round trip more.
+     */
     private static void enter(Connection connection, WorkspaceId workspace) {
-        try (var statement = connection.prepareStatement("SELECT set_config('app.workspace_id', ?, true)")) {
+        try (var statement =
+                connection.prepareStatement("SELECT set_config('app.workspace_id', ?, true) IS NOT NULL")) {
             statement.setString(1, workspace.toString());
             statement.execute();
         } catch (SQLException e) {
