@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class EventCheck {
     private static final int MAX_BODY_BYTES = 5_000_000;
 
     private static final int MAX_BYTES_OF_A_CHARACTER = 3;
+
+    /** Our answers are in one language and in UTF-8, and Micronaut fails on a wish that it cannot read. */
+    private static final Set<String> MEANINGLESS_HERE = Set.of("accept-language", "accept-charset");
 
     private EventCheck() {}
 
@@ -35,10 +39,7 @@ final class EventCheck {
                 : Optional.empty();
     }
 
-    /**
-     * Takes out headers without a value that HTTP knows, which mean nothing, and the language, which no answer depends on: Micronaut fails
-     * on a language that it cannot read.
-     */
+    /** Takes out headers that mean nothing here, or nothing at all. */
     static void clean(APIGatewayProxyRequestEvent event) {
         if (event.getHeaders() != null) {
             var headers = new TreeMap<String, String>(event.getHeaders());
@@ -53,7 +54,7 @@ final class EventCheck {
     }
 
     private static boolean isUseless(String name, List<String> values) {
-        return name.toLowerCase(Locale.ROOT).equals("accept-language")
+        return MEANINGLESS_HERE.contains(name.toLowerCase(Locale.ROOT))
                 || values.stream().allMatch(String::isBlank)
                 || values.stream().anyMatch(value -> value.indexOf('\0') >= 0);
     }
