@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ final class EventCheck {
 
     /** What fits into a Lambda's 6 MB with room for the headers. */
     private static final int MAX_BODY_BYTES = 5_000_000;
+
+    private static final Set<String> NEVER_USED = Set.of("accept-language", "accept-charset");
 
     private static final int MAX_BYTES_OF_A_CHARACTER = 3;
 
@@ -36,8 +39,8 @@ final class EventCheck {
     }
 
     /**
-     * Takes out headers without a value that HTTP knows, which mean nothing, and the language, which no answer depends on: Micronaut fails
-     * on a language that it cannot read.
+     * Takes out headers without a value that HTTP knows, which mean nothing, and those that no answer depends on:
+     * Micronaut reads them for every request and fails when it cannot.
      */
     static void clean(APIGatewayProxyRequestEvent event) {
         if (event.getHeaders() != null) {
@@ -53,7 +56,7 @@ final class EventCheck {
     }
 
     private static boolean isUseless(String name, List<String> values) {
-        return name.toLowerCase(Locale.ROOT).equals("accept-language")
+        return NEVER_USED.contains(name.toLowerCase(Locale.ROOT))
                 || values.stream().allMatch(String::isBlank)
                 || values.stream().anyMatch(value -> value.indexOf('\0') >= 0);
     }
