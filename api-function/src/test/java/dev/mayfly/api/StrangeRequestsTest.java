@@ -62,7 +62,9 @@ class StrangeRequestsTest {
 
         assertSoftly(softly -> bodies(owner)
                 .forEach((route, body) -> fieldsOf(body).forEach(field -> {
-                    for (String value : STRANGE_VALUES) {
+                    // Every other value, another half for each field.
+                    for (int i = Math.floorMod(field.hashCode(), 2); i < STRANGE_VALUES.size(); i += 2) {
+                        String value = STRANGE_VALUES.get(i);
                         String[] parts = route.strip().split(" ", 2);
                         Answer answer = owner.call(parts[0], parts[1], filled(body.replace(field, value)));
 

@@ -66,6 +66,9 @@ final class JsonShape {
         if (actual.isNumber()) {
             return decimal(actual).isPresent() ? List.of() : List.of(wrong(pointer, "a number within bounds"));
         }
+        if (actual.isString() && !isStorable(actual.getStringValue())) {
+            return List.of(wrong(pointer, "without U+0000 and without halves of a character"));
+        }
         var faults = new ArrayList<FieldError>();
         if (actual.isContainerNode()) {
             actual.values().forEach(value -> faults.addAll(anything(value, pointer)));
@@ -110,7 +113,8 @@ final class JsonShape {
     /** What a value of this type looks like, when the actual one does not; empty text when it does; empty for no scalar. */
     private static Optional<String> scalar(Class<?> type, JsonNode actual) {
         if (type == String.class) {
-            return is(actual.isString(), "a text");
+            return is(
+                    isText(actual, JsonShape::isStorable), "a text, without U+0000 and without halves of a character");
         }
         if (type == boolean.class || type == Boolean.class) {
             return is(actual.isBoolean(), "true or false");
@@ -139,6 +143,11 @@ final class JsonShape {
 
     private static boolean isText(JsonNode actual, Predicate<String> format) {
         return actual.isString() && format.test(actual.getStringValue());
+    }
+
+    /** PostgreSQL has no U+0000 in texts, and UTF-8 no surrogate without its partner: either would be lost on the way. */
+    private static boolean isStorable(String text) {
+        return text.codePoints().noneMatch(point -> point == 0 || Character.getType(point) == Character.SURROGATE);
     }
 
     private static boolean isTime(String text) {

@@ -133,20 +133,23 @@ final class WebFetcher {
         request.setHeader("Accept", "text/html, text/plain, text/markdown, application/json;q=0.9, text/*;q=0.8");
         ScheduledFuture<?> abort =
                 alarm.schedule(request::abort, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        // Closed, not consumed: what is left of too large an answer is not worth a byte more.
-        try (ClassicHttpResponse response =
-                client.executeOpen(RoutingSupport.determineHost(request), request, HttpClientContext.create())) {
-            return read(original, uri, response);
+        try {
+            return read(
+                    original,
+                    uri,
+                    client.executeOpen(RoutingSupport.determineHost(request), request, HttpClientContext.create()));
         } catch (PublicAddresses.NotPublicException e) {
             return refused("the address is not public");
         } catch (IOException | HttpException e) {
-            boolean late = request.isAborted() || System.nanoTime() >= deadline;
+            boolean late = System.nanoTime() >= deadline;
             return refused(
                     late
                             ? "no answer within %d seconds".formatted(atMost.toSeconds())
                             : "the server could not be reached");
         } finally {
             abort.cancel(false);
+            // Closing would first read to the end, which too large an answer may not have.
+            request.abort();
         }
     }
 

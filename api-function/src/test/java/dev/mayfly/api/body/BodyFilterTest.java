@@ -66,6 +66,24 @@ class BodyFilterTest {
         assertThat(answer.text("detail")).doesNotContain("Source");
     }
 
+    /** They would be stored as something else, or not at all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "a\\ud800b", "\\udc00"})
+    void refusesATextThatCannotBeKeptAsItIs(String escape) {
+        Answer answer = tenant.post(
+                "/api/documents", "{\"title\": \"t\", \"content\": \"%s\"}".formatted(escape));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("errors.0.pointer")).isEqualTo("/content");
+    }
+
+    @Test
+    void keepsATextOfAllPlanesAsItIs() {
+        Answer answer = tenant.post("/api/documents", "{\"title\": \"t\", \"content\": \"ü 𝕏 👩‍🔬 \\ud83d\\ude00\"}");
+
+        assertThat(answer.text("content")).isEqualTo("ü 𝕏 👩‍🔬 😀");
+    }
+
     @Test
     void namesEveryFaultAtOnce() {
         Answer answer = tenant.post("/api/agents", "{\"name\": 1, \"providesGrades\": \"yes\", \"extra\": null}");
