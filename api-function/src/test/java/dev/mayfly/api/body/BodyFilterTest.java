@@ -70,8 +70,7 @@ class BodyFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "a\\ud800b", "\\udc00"})
     void refusesATextThatCannotBeKeptAsItIs(String escape) {
-        Answer answer = tenant.post(
-                "/api/documents", "{\"title\": \"t\", \"content\": \"%s\"}".formatted(escape));
+        Answer answer = tenant.post("/api/documents", "{\"title\": \"t\", \"content\": \"%s\"}".formatted(escape));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text("errors.0.pointer")).isEqualTo("/content");
