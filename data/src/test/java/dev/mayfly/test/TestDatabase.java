@@ -44,6 +44,11 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(createFrom("template0"));
     }
 
+    /** Another database with the same content; nobody may be connected to this one meanwhile. */
+    public TestDatabase copy() {
+        return new TestDatabase(createFrom(name));
+    }
+
     public String url() {
         return SERVER.url(name);
     }

@@ -10,6 +10,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /**
  * The one PostgreSQL server of this JVM: that of {@code TEST_JDBC_URL} when set, a container when {@code
  * -Dtest.postgres=testcontainers}, otherwise one from the embedded binaries.
+ *
+ * <p>{@code -Dtest.postgres=durable} is for the benchmark: the embedded server, but with PostgreSQL's own defaults.
  */
 record TestServer(String host, int port, String user, String password) {
 
@@ -26,22 +28,36 @@ record TestServer(String host, int port, String user, String password) {
         }
         return switch (System.getProperty("test.postgres", "embedded")) {
             case "embedded" -> embedded();
+            case "durable" -> durable();
             case "testcontainers" -> container();
             case String other ->
                 throw new IllegalArgumentException(
-                        "test.postgres is '%s', but only embedded and testcontainers are known".formatted(other));
+                        "test.postgres is '%s', but only embedded, durable and testcontainers are known"
+                                .formatted(other));
         };
     }
 
     /** Durability is off: a test server that crashes is started again empty. */
     private static TestServer embedded() {
+        return start(EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("synchronous_commit", "off")
+                .setServerConfig("max_connections", "300")
+                .setServerConfig("shared_buffers", "256MB"));
+    }
+
+    /** As PostgreSQL is without any setting, which takes three settings: the library has others by itself. */
+    private static TestServer durable() {
+        return start(EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("shared_preload_libraries", "pg_stat_statements"));
+    }
+
+    private static TestServer start(EmbeddedPostgres.Builder builder) {
         try {
-            var server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("synchronous_commit", "off")
-                    .setServerConfig("max_connections", "300")
-                    .setServerConfig("shared_buffers", "256MB")
-                    .start();
+            var server = builder.start();
             return new TestServer("localhost", server.getPort(), "postgres", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
