@@ -44,8 +44,9 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(createFrom("template0"));
     }
 
-    /** Another database with the same content; nobody may be connected to this one meanwhile. */
+    /** Another database with the same content. Whoever is connected to this one is cut off: PostgreSQL wants it so. */
     public TestDatabase copy() {
+        administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(name));
         return new TestDatabase(createFrom(name));
     }
 
