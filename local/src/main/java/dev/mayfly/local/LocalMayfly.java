@@ -1,8 +1,5 @@
 package dev.mayfly.local;
 
-import java.nio.charset.StandardCharsets;
-import java.io.PrintStream;
-import java.io.OutputStream;
 import dev.mayfly.api.ApiHandler;
 import dev.mayfly.cleanup.CleanupHandler;
 import dev.mayfly.local.demo.DemoIdentity;
@@ -12,7 +9,10 @@ import dev.mayfly.local.postgres.Database;
 import dev.mayfly.local.postgres.EmbeddedServer;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 

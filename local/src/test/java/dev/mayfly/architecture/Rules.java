@@ -66,8 +66,7 @@ final class Rules {
             .that()
             .resideInAPackage("dev.mayfly.worker..")
             .should()
-            .dependOnClassesThat(
-                    resideInAPackage("dev.mayfly..").and(not(resideInAPackage("dev.mayfly.worker.."))));
+            .dependOnClassesThat(resideInAPackage("dev.mayfly..").and(not(resideInAPackage("dev.mayfly.worker.."))));
 
     static final ArchRule FEATURES_FORM_NO_CYCLE =
             slices().matching("dev.mayfly.(*)..").should().beFreeOfCycles();
@@ -87,7 +86,8 @@ final class Rules {
     static final ArchRule IDS_ARE_MADE_IN_ONE_PLACE = noClasses()
             .that()
             .resideOutsideOfPackages("dev.mayfly.local..", "dev.mayfly.worker..")
-            .should().callMethod(UUID.class, "randomUUID");
+            .should()
+            .callMethod(UUID.class, "randomUUID");
 
     static final ArchRule EVERY_ROUTE_SAYS_WHOM_IT_ALLOWS = methods()
             .that()
@@ -119,7 +119,8 @@ final class Rules {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
                 boolean marked = item.getPackage().isAnnotatedWith(NullMarked.class);
-                events.add(new SimpleConditionEvent(item, marked, item.getName() + " lies in " + item.getPackageName()));
+                events.add(
+                        new SimpleConditionEvent(item, marked, item.getName() + " lies in " + item.getPackageName()));
             }
         };
     }

@@ -46,9 +46,7 @@ class RulesTest {
     @Test
     void aCycleOfFeaturesInTheApiIsSeen() {
         assertBroken(
-                Rules.FEATURES_OF_THE_API_FORM_NO_CYCLE,
-                OpenController.class,
-                dev.mayfly.api.brokentoo.Circular.class);
+                Rules.FEATURES_OF_THE_API_FORM_NO_CYCLE, OpenController.class, dev.mayfly.api.brokentoo.Circular.class);
     }
 
     @Test
