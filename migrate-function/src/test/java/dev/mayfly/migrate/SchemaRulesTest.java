@@ -97,6 +97,11 @@ class SchemaRulesTest {
     void grantsTheApiOnlyWhatItNeeds() throws SQLException {
         assertThat(rows(DATABASE, grantsOf(TestDatabase.APP)))
                 .containsExactly(
+                        "agent_executions | DELETE, INSERT, SELECT",
+                        "agent_logs | DELETE, INSERT, SELECT",
+                        "agent_metric_durations | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_metric_users | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_metrics | DELETE, INSERT, SELECT, UPDATE",
                         "agent_versions | DELETE, INSERT, SELECT, UPDATE",
                         "agents | DELETE, INSERT, SELECT, UPDATE",
                         "api_keys | DELETE, INSERT, SELECT, UPDATE",
@@ -109,6 +114,8 @@ class SchemaRulesTest {
                         "evaluations | DELETE, INSERT, SELECT, UPDATE",
                         "idempotency_keys | INSERT, SELECT",
                         "usage_ledger | INSERT, SELECT",
+                        "user_agent_hours | DELETE, INSERT, SELECT, UPDATE",
+                        "user_agent_interactions | DELETE, INSERT, SELECT, UPDATE",
                         "users | INSERT, SELECT, UPDATE",
                         "workspace_members | DELETE, INSERT, SELECT, UPDATE",
                         "workspaces | INSERT, SELECT, UPDATE");
@@ -118,6 +125,11 @@ class SchemaRulesTest {
     void grantsTheCleanupOnlyWhatItNeeds() throws SQLException {
         assertThat(rows(DATABASE, grantsOf(TestDatabase.MAINTENANCE)))
                 .containsExactly(
+                        "agent_executions | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_logs | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_metric_durations | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_metric_users | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_metrics | DELETE, INSERT, SELECT, UPDATE",
                         "agent_versions | DELETE, SELECT, UPDATE",
                         "agents | DELETE, SELECT, UPDATE",
                         "api_keys | DELETE, SELECT, UPDATE",
@@ -130,7 +142,10 @@ class SchemaRulesTest {
                         "eval_jobs | DELETE, SELECT, UPDATE",
                         "evaluations | DELETE, SELECT, UPDATE",
                         "idempotency_keys | DELETE, SELECT, UPDATE",
+                        "transactions | DELETE, SELECT",
                         "usage_ledger | SELECT",
+                        "user_agent_hours | DELETE, INSERT, SELECT, UPDATE",
+                        "user_agent_interactions | DELETE, INSERT, SELECT, UPDATE",
                         "users | DELETE, SELECT, UPDATE",
                         "workspace_members | DELETE, SELECT, UPDATE",
                         "workspaces | DELETE, SELECT, UPDATE");
