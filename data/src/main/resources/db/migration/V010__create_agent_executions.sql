@@ -62,7 +62,8 @@ CREATE TABLE agent_executions (
         masklen(ip_address) <= CASE family(ip_address) WHEN 4 THEN 24 ELSE 48 END
     ),
     CONSTRAINT agent_executions_ends_not_before_start CHECK (completed_at >= started_at),
-    CONSTRAINT agent_executions_not_from_the_future CHECK (started_at <= created_at + interval '5 minutes')
+    -- Five minutes, and one for clocks that differ.
+    CONSTRAINT agent_executions_not_from_the_future CHECK (started_at <= created_at + interval '6 minutes')
 );
 
 -- Lists, newest first: of a workspace, of an agent, of a user, of a status, of an error. The user's begins with the
