@@ -121,8 +121,8 @@ final class RecordingSql {
                     ON known_agents.id = incoming.agent_id
                 JOIN known_users
                     ON known_users.user_id = incoming.user_id
-                -- So that two lots that repeat each other wait in one direction only.
-                ORDER BY incoming.execution_id
+                -- Two lots that repeat each other wait in one direction only; within a lot the first one counts.
+                ORDER BY incoming.execution_id, incoming.id
                 ON CONFLICT (workspace_id, execution_id) DO NOTHING
                 RETURNING id
             ), counted AS MATERIALIZED (

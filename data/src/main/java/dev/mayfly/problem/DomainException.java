@@ -9,6 +9,7 @@ public abstract sealed class DomainException extends RuntimeException
                 InvalidException,
                 LimitException,
                 NotFoundException,
+                TooLargeException,
                 UnprocessableException {
 
     private final String code;

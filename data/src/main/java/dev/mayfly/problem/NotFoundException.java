@@ -6,6 +6,10 @@ import java.util.List;
 public final class NotFoundException extends DomainException {
 
     public NotFoundException(String thing, Object id) {
-        super("not_found", "No %s %s".formatted(thing, id), List.of());
+        this("No %s %s".formatted(thing, id));
+    }
+
+    public NotFoundException(String message) {
+        super("not_found", message, List.of());
     }
 }

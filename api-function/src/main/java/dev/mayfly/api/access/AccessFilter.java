@@ -48,13 +48,17 @@ final class AccessFilter {
         Caller caller = caller(request, identity);
         var allows = Optional.ofNullable(route.get().getAnnotationMetadata().synthesize(Allows.class))
                 .orElseThrow(() -> new ForbiddenException("not_allowed", "Nobody may use this route"));
-        if (!caller.role().includes(allows.role()) || !allows.scope().openTo(caller.role())) {
+        if (!caller.role().includes(allows.role())
+                || Arrays.stream(allows.scope()).noneMatch(scope -> scope.openTo(caller.role()))) {
             throw new ForbiddenException("role_not_sufficient", "Your role in this workspace does not allow this");
         }
-        if (!caller.has(allows.scope())) {
+        if (Arrays.stream(allows.scope()).noneMatch(caller::has)) {
             throw new ForbiddenException(
                     "scope_missing",
-                    "The API key lacks the scope '%s'".formatted(allows.scope().code()));
+                    "The API key lacks the scope "
+                            + Arrays.stream(allows.scope())
+                                    .map(scope -> "'%s'".formatted(scope.code()))
+                                    .collect(Collectors.joining(" or ")));
         }
         CallerBinder.remember(request, caller);
     }

@@ -12,7 +12,8 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Allows {
 
-    Scope scope();
+    /** One of these will do. */
+    Scope[] scope();
 
     Role role() default Role.VIEWER;
 }

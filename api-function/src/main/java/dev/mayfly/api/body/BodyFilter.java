@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses a JSON body that does not have the shape of what the route reads, and names each place that is wrong.
  *
  * <p>The reader itself would stop at the first fault, speak of Java types, and take {@code "maybe"} for false and {@code
- * 1.5} for 1.
+ * 1.5} for 1. A route that takes bytes looks at them itself.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class BodyFilter implements Ordered {
@@ -49,7 +49,7 @@ final class BodyFilter implements Ordered {
         boolean isJson = request.getContentType()
                 .map(type -> type.matches(MediaType.APPLICATION_JSON_TYPE))
                 .orElse(false);
-        if (body.isEmpty() || !isJson) {
+        if (body.isEmpty() || !isJson || body.get().getType() == byte[].class) {
             return;
         }
         List<FieldError> errors = JsonShape.faults(body.get(), parse(request), "");

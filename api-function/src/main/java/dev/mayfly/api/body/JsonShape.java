@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>That something is there at all, and its length and range, are matters of validation; only what a primitive cannot do
  * without is demanded here.
  */
-final class JsonShape {
+public final class JsonShape {
 
     private static final Pattern UUID_FORMAT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -41,7 +41,7 @@ final class JsonShape {
      *
      * @param pointer the JSON pointer of the place
      */
-    static List<FieldError> faults(Argument<?> expected, @Nullable JsonNode actual, String pointer) {
+    public static List<FieldError> faults(Argument<?> expected, @Nullable JsonNode actual, String pointer) {
         Class<?> type = expected.getType();
         if (actual == null || actual.isNull()) {
             return type.isPrimitive() || pointer.isEmpty()

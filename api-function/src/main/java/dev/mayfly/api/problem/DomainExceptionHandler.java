@@ -6,6 +6,7 @@ import dev.mayfly.problem.ForbiddenException;
 import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.LimitException;
 import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.problem.TooLargeException;
 import dev.mayfly.problem.UnprocessableException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -36,6 +37,7 @@ final class DomainExceptionHandler implements ExceptionHandler<DomainException, 
             case ForbiddenException _ -> HttpStatus.FORBIDDEN;
             case NotFoundException _ -> HttpStatus.NOT_FOUND;
             case ConflictException _ -> HttpStatus.CONFLICT;
+            case TooLargeException _ -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
             case UnprocessableException _ -> HttpStatus.UNPROCESSABLE_ENTITY;
             case LimitException _ -> HttpStatus.TOO_MANY_REQUESTS;
         };

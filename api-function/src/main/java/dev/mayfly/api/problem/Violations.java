@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Turns violated constraints into the fields of the request that violate them. */
-final class Violations {
+public final class Violations {
 
     private Violations() {}
 
-    static List<FieldError> fieldErrors(ConstraintViolationException violations) {
+    public static List<FieldError> fieldErrors(ConstraintViolationException violations) {
         return violations.getConstraintViolations().stream()
                 .map(Violations::fieldError)
                 .sorted(Comparator.comparing(FieldError::pointer).thenComparing(FieldError::code))

@@ -1,0 +1,29 @@
+package dev.mayfly.api.execution;
+
+import dev.mayfly.problem.ConflictException;
+import dev.mayfly.problem.DomainException;
+import dev.mayfly.problem.FieldError;
+import dev.mayfly.problem.ForbiddenException;
+import dev.mayfly.problem.InvalidException;
+import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.problem.UnprocessableException;
+import java.util.List;
+
+/** Why one item of a body was not taken, while the others may be. */
+record ItemFault(int status, String code, String detail, List<FieldError> errors) {
+
+    static ItemFault invalid(List<FieldError> errors) {
+        return new ItemFault(400, "bad_request", "Some fields are not valid; see errors", errors);
+    }
+
+    /** The same as the answer to a body that was this one item. */
+    DomainException problem() {
+        return switch (status) {
+            case 403 -> new ForbiddenException(code, detail);
+            case 404 -> new NotFoundException(detail);
+            case 409 -> new ConflictException(code, detail);
+            case 422 -> new UnprocessableException(code, detail);
+            default -> new InvalidException(code, detail, errors);
+        };
+    }
+}
