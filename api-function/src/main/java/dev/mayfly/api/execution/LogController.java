@@ -82,8 +82,12 @@ class LogController {
             String executionId,
             @RequestBody(content = @Content(schema = @Schema(implementation = LogRequest.class))) @Body
                     byte @Nullable [] body) {
+        BulkBody.Items read = bodies.read(request, body);
         List<Checked<LogRequest>> lines =
-                bodies.read(request, body).items().stream().map(this::check).toList();
+                read.items().stream().map(this::check).toList();
+        if (read.isSingle() && lines.getFirst() instanceof Checked.Unfit<LogRequest>(ItemFault fault)) {
+            throw fault.problem();
+        }
         if (!collects) {
             return HttpResponse.accepted();
         }
