@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.ExperimentRepository;
-import dev.mayfly.batch.JobRepository;
+import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
@@ -96,7 +96,7 @@ class HotQueryTest {
     @Test
     void claimsByTheTimeThatJobsWait() throws SQLException {
         var plan = plan(
-                JobRepository.class,
+                LeaseRepository.class,
                 "claim",
                 Map.of("leaseToken", NO_ID, "leaseSeconds", 300, "limit", 100, "maxBytes", 4_000_000L));
 
@@ -107,7 +107,7 @@ class HotQueryTest {
 
     @Test
     void takesBackJobsByTheEndOfTheirLease() throws SQLException {
-        var plan = plan(JobRepository.class, "recover", Map.of("maxAttempts", 4, "limit", 500));
+        var plan = plan(LeaseRepository.class, "recover", Map.of("maxAttempts", 4, "limit", 500));
 
         assertThat(plan.indexes()).as(plan.text()).contains("eval_jobs_lease_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
@@ -116,7 +116,7 @@ class HotQueryTest {
     @Test
     void findsTheWorkspacesWithLostLeasesAmongRunningJobsOnly() throws SQLException {
         var plan = plan(
-                TestDatabase.MAINTENANCE, JobRepository.class, "listWorkspacesWithLostLeases", Map.of("limit", 100));
+                TestDatabase.MAINTENANCE, LeaseRepository.class, "listWorkspacesWithLostLeases", Map.of("limit", 100));
 
         assertThat(plan.indexes()).as(plan.text()).containsExactly("eval_jobs_lease_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
@@ -124,7 +124,7 @@ class HotQueryTest {
 
     @Test
     void completesJobsByTheirIds() throws SQLException {
-        var plan = plan(JobRepository.class, "complete", Map.of("answers", "[]"));
+        var plan = plan(LeaseRepository.class, "complete", Map.of("answers", "[]"));
 
         assertThat(plan.indexes()).as(plan.text()).contains("eval_jobs_pkey");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
