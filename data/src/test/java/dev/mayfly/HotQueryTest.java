@@ -82,6 +82,13 @@ class HotQueryTest {
                 FROM generate_series(1, 1000) AS numbers (number)
                 """, tenant.workspace().value(), tenant.userId());
         ADMINISTRATOR.execute("""
+                INSERT INTO agent_versions (workspace_id, agent_id, version, instructions, provides_grades)
+                SELECT workspace_id, id, 1, 'Judge it.', true
+                FROM agents
+                WHERE workspace_id = ?
+                ON CONFLICT DO NOTHING
+                """, tenant.workspace().value());
+        ADMINISTRATOR.execute("""
                 INSERT INTO deletion_receipts (workspace_id, batch_id, owner_id, cause)
                 SELECT ?, gen_random_uuid(), ?, 'expired'
                 FROM generate_series(1, 1000)
@@ -220,7 +227,7 @@ class HotQueryTest {
 
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
-        var plan = plan(DeletionRepository.class, "deleteDocuments", Map.of("batchId", batchId, "limit", 500));
+        var plan = plan(DeletionRepository.class, "deleteRest", Map.of("batchId", batchId, "limit", 500));
 
         assertThat(plan.indexes())
                 .as(plan.text())

@@ -381,7 +381,7 @@ class WorkspaceIsolationTest {
         private UUID batchFor(Method query) {
             return switch (query.getName()) {
                 case "fence", "complete" -> idleBatchId;
-                case "lockFenced", "deleteBatch" -> fencedBatchId;
+                case "lockFenced", "deleteRest" -> fencedBatchId;
                 case String _ -> batchId;
             };
         }

@@ -170,9 +170,9 @@ public final class Cleanup {
         tally.found++;
         try {
             switch (work.get()) {
-                case Deletion.Done(DeletionReceipt receipt) -> {
+                case Deletion.Done(long jobs) -> {
                     tally.deleted++;
-                    log(batch, "Deleted an experiment", "jobs", receipt.jobs());
+                    log(batch, "Deleted an experiment", "jobs", jobs);
                 }
                 case Deletion.Begun(DeletionReceipt receipt) -> {
                     boolean ended = receipt.completedAt() != null;
