@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.ExperimentRepository;
-import dev.mayfly.batch.JobRepository;
+import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
@@ -82,6 +82,13 @@ class HotQueryTest {
                 FROM generate_series(1, 1000) AS numbers (number)
                 """, tenant.workspace().value(), tenant.userId());
         ADMINISTRATOR.execute("""
+                INSERT INTO agent_versions (workspace_id, agent_id, version, instructions, provides_grades)
+                SELECT workspace_id, id, 1, 'Judge it.', true
+                FROM agents
+                WHERE workspace_id = ?
+                ON CONFLICT DO NOTHING
+                """, tenant.workspace().value());
+        ADMINISTRATOR.execute("""
                 INSERT INTO deletion_receipts (workspace_id, batch_id, owner_id, cause)
                 SELECT ?, gen_random_uuid(), ?, 'expired'
                 FROM generate_series(1, 1000)
@@ -96,7 +103,7 @@ class HotQueryTest {
     @Test
     void claimsByTheTimeThatJobsWait() throws SQLException {
         var plan = plan(
-                JobRepository.class,
+                LeaseRepository.class,
                 "claim",
                 Map.of("leaseToken", NO_ID, "leaseSeconds", 300, "limit", 100, "maxBytes", 4_000_000L));
 
@@ -107,7 +114,7 @@ class HotQueryTest {
 
     @Test
     void takesBackJobsByTheEndOfTheirLease() throws SQLException {
-        var plan = plan(JobRepository.class, "recover", Map.of("maxAttempts", 4, "limit", 500));
+        var plan = plan(LeaseRepository.class, "recover", Map.of("maxAttempts", 4, "limit", 500));
 
         assertThat(plan.indexes()).as(plan.text()).contains("eval_jobs_lease_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
@@ -116,7 +123,7 @@ class HotQueryTest {
     @Test
     void findsTheWorkspacesWithLostLeasesAmongRunningJobsOnly() throws SQLException {
         var plan = plan(
-                TestDatabase.MAINTENANCE, JobRepository.class, "listWorkspacesWithLostLeases", Map.of("limit", 100));
+                TestDatabase.MAINTENANCE, LeaseRepository.class, "listWorkspacesWithLostLeases", Map.of("limit", 100));
 
         assertThat(plan.indexes()).as(plan.text()).containsExactly("eval_jobs_lease_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
@@ -124,7 +131,7 @@ class HotQueryTest {
 
     @Test
     void completesJobsByTheirIds() throws SQLException {
-        var plan = plan(JobRepository.class, "complete", Map.of("answers", "[]"));
+        var plan = plan(LeaseRepository.class, "complete", Map.of("answers", "[]"));
 
         assertThat(plan.indexes()).as(plan.text()).contains("eval_jobs_pkey");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
@@ -220,7 +227,7 @@ class HotQueryTest {
 
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
-        var plan = plan(DeletionRepository.class, "deleteDocuments", Map.of("batchId", batchId, "limit", 500));
+        var plan = plan(DeletionRepository.class, "deleteRest", Map.of("batchId", batchId, "limit", 500));
 
         assertThat(plan.indexes())
                 .as(plan.text())

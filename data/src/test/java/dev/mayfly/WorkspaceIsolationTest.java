@@ -9,6 +9,7 @@ import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.JobRepository;
+import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.document.DocumentRepository;
 import dev.mayfly.problem.SqlState;
 import dev.mayfly.test.Administrator;
@@ -367,6 +368,7 @@ class WorkspaceIsolationTest {
                     DocumentRepository.class, documentId,
                     ApiKeyRepository.class, keyId,
                     JobRepository.class, jobId,
+                    LeaseRepository.class, jobId,
                     BatchRepository.class, batchFor(query),
                     DeletionRepository.class, batchFor(query));
             var id = ids.get(repository);
@@ -379,7 +381,7 @@ class WorkspaceIsolationTest {
         private UUID batchFor(Method query) {
             return switch (query.getName()) {
                 case "fence", "complete" -> idleBatchId;
-                case "lockFenced", "deleteBatch" -> fencedBatchId;
+                case "lockFenced", "deleteRest" -> fencedBatchId;
                 case String _ -> batchId;
             };
         }

@@ -5,26 +5,31 @@ import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.data.exceptions.DataAccessException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes a batch with its jobs and evaluations, and the agent and documents that only it uses.
  *
- * <p>First the fence, one short transaction: under the batch's lock it is checked once more that the batch is due and that
- * nothing runs, and {@code deleting_at} is set. From then on nobody finds the batch. Then chunks, each a transaction of
- * its own that counts itself in the receipt; whoever is killed in between leaves a fenced batch that the next cleanup
- * finds and finishes.
+ * <p>First the fence: under the batch's lock it is checked once more that the batch is due and that nothing runs, and {@code
+ * deleting_at} is set. The same transaction deletes the first chunk, which is all there is of most experiments. What is
+ * left goes in further chunks, each a transaction of its own that counts itself in the receipt; nobody finds the batch any
+ * more meanwhile. Whoever is killed leaves a batch that is whole or fenced, and the next cleanup goes on with either.
  */
 @Singleton
 public final class BatchDeletion {
 
-    /** Rows of one table that a chunk deletes; with the evaluations of as many jobs, a statement has at most 1,000. */
-    static final int CHUNK_ROWS = 500;
+    /**
+     * Jobs, or documents, that a chunk deletes. With their evaluations or versions, the batch and its agent, no statement
+     * deletes more than 1,000 rows.
+     */
+    static final int CHUNK_ROWS = 490;
 
-    private static final String LOCK_TIMEOUT = "1s";
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
 
     private final DeletionRepository deletions;
     private final WorkspaceTransactions transactions;
@@ -36,40 +41,51 @@ public final class BatchDeletion {
 
     /** Deletes the batch because a user wants it, expired or not. */
     public Deletion delete(WorkspaceId workspace, UUID batchId, UUID requestedBy, BooleanSupplier mayGoOn) {
-        return fenceAndPurge(workspace, batchId, requestedBy, mayGoOn);
+        return begin(workspace, batchId, requestedBy, mayGoOn);
     }
 
     /** Deletes the batch if it has expired. */
     Deletion deleteExpired(WorkspaceId workspace, UUID batchId, BooleanSupplier mayGoOn) {
-        return fenceAndPurge(workspace, batchId, null, mayGoOn);
+        return begin(workspace, batchId, null, mayGoOn);
     }
 
-    /** Goes on with a batch that is fenced. */
+    /** Goes on with a batch that is fenced: deletes chunk after chunk while there is time. */
     Deletion resume(WorkspaceId workspace, UUID batchId, BooleanSupplier mayGoOn) {
-        boolean gone = purge(workspace, batchId, mayGoOn);
-        return transactions
-                .read(workspace, () -> deletions.findReceipt(workspace, batchId))
-                .<Deletion>map(receipt -> gone ? new Deletion.Done(receipt) : new Deletion.Begun(receipt))
-                .orElseGet(Deletion.NotDue::new);
+        while (mayGoOn.getAsBoolean()) {
+            Optional<Deletion> end = change(
+                    workspace,
+                    () -> deletions.lockFenced(workspace, batchId).isEmpty()
+                            ? Optional.of(unfinished(workspace, batchId))
+                            : deleteChunk(workspace, batchId));
+            if (end.isPresent()) {
+                return end.get() instanceof Deletion.Locked ? leave(workspace, batchId) : end.get();
+            }
+        }
+        return leave(workspace, batchId);
     }
 
-    private Deletion fenceAndPurge(
-            WorkspaceId workspace, UUID batchId, @Nullable UUID requestedBy, BooleanSupplier mayGoOn) {
-        Optional<Deletion> refusal;
+    private Deletion begin(WorkspaceId workspace, UUID batchId, @Nullable UUID requestedBy, BooleanSupplier mayGoOn) {
+        return change(
+                        workspace,
+                        () -> fence(workspace, batchId, requestedBy)
+                                .or(() -> mayGoOn.getAsBoolean() ? deleteChunk(workspace, batchId) : Optional.empty()))
+                .orElseGet(() -> resume(workspace, batchId, mayGoOn));
+    }
+
+    /** Runs one transaction of a deletion. */
+    private Optional<Deletion> change(WorkspaceId workspace, Supplier<Optional<Deletion>> work) {
         try {
-            refusal = transactions.write(workspace, () -> fence(workspace, batchId, requestedBy));
+            return transactions.write(workspace, LOCK_TIMEOUT, work);
         } catch (DataAccessException e) {
             if (SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE)) {
-                return new Deletion.Locked();
+                return Optional.of(new Deletion.Locked());
             }
             throw e;
         }
-        return refusal.orElseGet(() -> resume(workspace, batchId, mayGoOn));
     }
 
     /** Empty when the batch is fenced now, otherwise why not. The check is a statement after the lock: it sees all claims. */
     private Optional<Deletion> fence(WorkspaceId workspace, UUID batchId, @Nullable UUID requestedBy) {
-        deletions.limitLockWaits(LOCK_TIMEOUT);
         if (deletions.lock(workspace, batchId).isEmpty()) {
             return Optional.of(new Deletion.NotDue());
         }
@@ -81,49 +97,25 @@ public final class BatchDeletion {
         return Optional.of(deletions.isRunning(workspace, batchId) ? new Deletion.Running() : new Deletion.NotDue());
     }
 
-    /** Deletes chunk after chunk while there is time; true when nothing is left. */
-    private boolean purge(WorkspaceId workspace, UUID batchId, BooleanSupplier mayGoOn) {
-        while (mayGoOn.getAsBoolean()) {
-            switch (deleteChunk(workspace, batchId)) {
-                case GONE -> {
-                    return true;
-                }
-                case LEFT_TO_ANOTHER -> {
-                    return false;
-                }
-                case ROWS_LEFT -> {}
-            }
+    /** Deletes one chunk of a batch that is fenced and locked; empty when rows are left. */
+    private Optional<Deletion> deleteChunk(WorkspaceId workspace, UUID batchId) {
+        if (deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS) {
+            return Optional.empty();
         }
-        return false;
+        return deletions.deleteRest(workspace, batchId, CHUNK_ROWS).stream()
+                .<Deletion>map(Deletion.Done::new)
+                .findFirst();
     }
 
-    private Progress deleteChunk(WorkspaceId workspace, UUID batchId) {
-        try {
-            return transactions.write(workspace, () -> deleteLockedChunk(workspace, batchId));
-        } catch (DataAccessException e) {
-            if (SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE)) {
-                return Progress.LEFT_TO_ANOTHER;
-            }
-            throw e;
-        }
+    /** What to say of a batch that is left as it is, because there is no time or because another one is at it. */
+    private Deletion leave(WorkspaceId workspace, UUID batchId) {
+        return transactions.read(workspace, () -> unfinished(workspace, batchId));
     }
 
-    private Progress deleteLockedChunk(WorkspaceId workspace, UUID batchId) {
-        deletions.limitLockWaits(LOCK_TIMEOUT);
-        if (deletions.lockFenced(workspace, batchId).isEmpty()) {
-            return Progress.LEFT_TO_ANOTHER;
-        }
-        if (deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS
-                || deletions.deleteDocuments(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS) {
-            return Progress.ROWS_LEFT;
-        }
-        deletions.deleteBatch(workspace, batchId);
-        return Progress.GONE;
-    }
-
-    private enum Progress {
-        ROWS_LEFT,
-        GONE,
-        LEFT_TO_ANOTHER
+    private Deletion unfinished(WorkspaceId workspace, UUID batchId) {
+        return deletions
+                .findReceipt(workspace, batchId)
+                .<Deletion>map(Deletion.Begun::new)
+                .orElseGet(Deletion.NotDue::new);
     }
 }

@@ -29,7 +29,8 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
     long countLiveExperiments(WorkspaceId workspaceId, UUID ownerId);
 
     /**
-     * Stores a batch; 0 when the tracking id is taken. A batch that is given no number of days never expires.
+     * Stores a batch and returns when it expires; nothing when the tracking id is taken. A batch that is given no number
+     * of days never expires, so what is returned for it is null.
      */
     @Query("""
             INSERT INTO eval_batches (
@@ -61,8 +62,9 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
                 :repeatCount
             )
             ON CONFLICT (workspace_id, tracking_id) WHERE deleting_at IS NULL DO NOTHING
+            RETURNING expires_at
             """)
-    int insert(
+    List<@Nullable Instant> insert(
             WorkspaceId workspaceId,
             UUID id,
             UUID ownerId,

@@ -33,7 +33,7 @@ public final class Cleanup {
     private final DueBatches due;
     private final DeletionRepository deletions;
     private final BatchDeletion deletion;
-    private final JobRepository jobs;
+    private final LeaseRepository leases;
     private final JobRecovery recovery;
     private final BatchRepository batches;
     private final CleanupRunRepository runs;
@@ -45,7 +45,7 @@ public final class Cleanup {
             DueBatches due,
             DeletionRepository deletions,
             BatchDeletion deletion,
-            JobRepository jobs,
+            LeaseRepository leases,
             JobRecovery recovery,
             BatchRepository batches,
             CleanupRunRepository runs,
@@ -55,7 +55,7 @@ public final class Cleanup {
         this.due = due;
         this.deletions = deletions;
         this.deletion = deletion;
-        this.jobs = jobs;
+        this.leases = leases;
         this.recovery = recovery;
         this.batches = batches;
         this.runs = runs;
@@ -114,7 +114,7 @@ public final class Cleanup {
     }
 
     private void recoverJobs(CleanupScope scope, CleanupTally tally, BooleanSupplier mayGoOn) {
-        for (UUID id : scope.find(() -> jobs.listWorkspacesWithLostLeases(PAGE))) {
+        for (UUID id : scope.find(() -> leases.listWorkspacesWithLostLeases(PAGE))) {
             step("recovering jobs of workspace " + id, tally, () -> recoverJobs(new WorkspaceId(id), tally, mayGoOn));
         }
     }
@@ -170,9 +170,9 @@ public final class Cleanup {
         tally.found++;
         try {
             switch (work.get()) {
-                case Deletion.Done(DeletionReceipt receipt) -> {
+                case Deletion.Done(long jobs) -> {
                     tally.deleted++;
-                    log(batch, "Deleted an experiment", "jobs", receipt.jobs());
+                    log(batch, "Deleted an experiment", "jobs", jobs);
                 }
                 case Deletion.Begun(DeletionReceipt receipt) -> {
                     boolean ended = receipt.completedAt() != null;

@@ -3,8 +3,8 @@ package dev.mayfly.batch;
 /** How an attempt to delete a batch ended. */
 public sealed interface Deletion {
 
-    /** Every row is gone. */
-    record Done(DeletionReceipt receipt) implements Deletion {}
+    /** Every row is gone, so many jobs among them. */
+    record Done(long jobs) implements Deletion {}
 
     /**
      * The batch is gone for everybody, but this attempt did not see the end: the time was over, and the next cleanup goes

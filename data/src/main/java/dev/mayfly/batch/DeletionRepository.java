@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface DeletionRepository extends GenericRepository<DeletionReceipt, UUID> {
 
-    /** Makes every later wait for a lock in this transaction fail after so long. */
-    @AllWorkspaces
-    @Query("SELECT set_config('lock_timeout', :timeout, true) IS NOT NULL")
-    boolean limitLockWaits(String timeout);
-
     /**
      * Locks the batch against everybody who gives out or ends a lease, until the transaction ends; empty when there is no
      * such batch. Waits at most for the {@code lock_timeout} of the transaction.
@@ -131,7 +126,11 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             """)
     List<Long> deleteJobs(WorkspaceId workspaceId, UUID batchId, int limit);
 
-    /** Deletes at most so many documents that only a fenced batch uses, with their versions; returns how many. */
+    /**
+     * Deletes at most so many documents that only a fenced batch uses, with their versions. When fewer were left, the
+     * batch, which must have no jobs any more, goes with its own agent, and the receipt is closed. Returns the number of
+     * jobs that the closed receipt counts, nothing when the batch is still there.
+     */
     @Query("""
             WITH doomed AS (
                 SELECT id
@@ -149,58 +148,47 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 WHERE documents.workspace_id = :workspaceId
                     AND documents.id = ANY (ARRAY(SELECT id FROM doomed))
                 RETURNING documents.id
-            ), counted AS (
-                UPDATE deletion_receipts
-                SET
-                    documents = documents + (SELECT count(*) FROM gone_documents),
-                    document_versions = document_versions + (SELECT count(*) FROM gone_versions)
-                WHERE workspace_id = :workspaceId
-                    AND batch_id = :batchId
-                RETURNING batch_id
-            )
-            SELECT count(*)
-            FROM gone_documents
-            """)
-    List<Long> deleteDocuments(WorkspaceId workspaceId, UUID batchId, int limit);
-
-    /** Deletes a fenced batch that has no jobs and documents left, with its own agent, and closes the receipt. */
-    @Query("""
-            WITH doomed AS (
+            ), doomed_agents AS (
                 SELECT id
                 FROM agents
                 WHERE workspace_id = :workspaceId
                     AND ephemeral_batch_id = :batchId
-            ), gone_versions AS (
+                    AND (SELECT count(*) FROM doomed) < :limit
+            ), gone_agent_versions AS (
                 DELETE FROM agent_versions
-                USING doomed
                 WHERE agent_versions.workspace_id = :workspaceId
-                    AND agent_versions.agent_id = doomed.id
+                    AND agent_versions.agent_id = ANY (ARRAY(SELECT id FROM doomed_agents))
                 RETURNING agent_versions.agent_id
             ), gone_agents AS (
                 DELETE FROM agents
-                USING doomed
                 WHERE agents.workspace_id = :workspaceId
-                    AND agents.id = doomed.id
+                    AND agents.id = ANY (ARRAY(SELECT id FROM doomed_agents))
                 RETURNING agents.id
             ), gone_batch AS (
                 DELETE FROM eval_batches
                 WHERE workspace_id = :workspaceId
                     AND id = :batchId
                     AND deleting_at IS NOT NULL
+                    AND (SELECT count(*) FROM doomed) < :limit
                 RETURNING id
+            ), counted AS (
+                UPDATE deletion_receipts
+                SET
+                    documents = documents + (SELECT count(*) FROM gone_documents),
+                    document_versions = document_versions + (SELECT count(*) FROM gone_versions),
+                    agents = agents + (SELECT count(*) FROM gone_agents),
+                    agent_versions = agent_versions + (SELECT count(*) FROM gone_agent_versions),
+                    batches = batches + (SELECT count(*) FROM gone_batch),
+                    completed_at = CASE WHEN EXISTS (SELECT FROM gone_batch) THEN now() END
+                WHERE workspace_id = :workspaceId
+                    AND batch_id = :batchId
+                RETURNING jobs, completed_at
             )
-            UPDATE deletion_receipts
-            SET
-                agents = agents + (SELECT count(*) FROM gone_agents),
-                agent_versions = agent_versions + (SELECT count(*) FROM gone_versions),
-                batches = 1,
-                completed_at = now()
-            WHERE workspace_id = :workspaceId
-                AND batch_id = :batchId
-                AND EXISTS (SELECT FROM gone_batch)
-            RETURNING batch_id
+            SELECT jobs
+            FROM counted
+            WHERE completed_at IS NOT NULL
             """)
-    List<UUID> deleteBatch(WorkspaceId workspaceId, UUID batchId);
+    List<Long> deleteRest(WorkspaceId workspaceId, UUID batchId, int limit);
 
     @Query("""
             SELECT

@@ -15,17 +15,17 @@ public final class JobRecovery {
 
     private static final int CHUNK_ROWS = 500;
 
-    private final JobRepository jobs;
+    private final LeaseRepository leases;
     private final BatchRepository batches;
     private final WorkspaceTransactions transactions;
     private final int maxAttempts;
 
     JobRecovery(
-            JobRepository jobs,
+            LeaseRepository leases,
             BatchRepository batches,
             WorkspaceTransactions transactions,
             @Value("${jobs.max-attempts}") int maxAttempts) {
-        this.jobs = jobs;
+        this.leases = leases;
         this.batches = batches;
         this.transactions = transactions;
         this.maxAttempts = maxAttempts;
@@ -33,7 +33,7 @@ public final class JobRecovery {
 
     /** Takes back one chunk of the workspace's lost jobs; returns how many. */
     public int recover(WorkspaceId workspace) {
-        List<UUID> batchIds = transactions.write(workspace, () -> jobs.recover(workspace, maxAttempts, CHUNK_ROWS));
+        List<UUID> batchIds = transactions.write(workspace, () -> leases.recover(workspace, maxAttempts, CHUNK_ROWS));
         complete(workspace, Set.copyOf(batchIds));
         return batchIds.size();
     }

@@ -160,34 +160,39 @@ public interface DocumentRepository extends GenericRepository<Document, UUID> {
      */
     @Query("""
             WITH copied AS (
-                SELECT old_id, new_id
-                FROM unnest(CAST(:oldIds AS uuid[]), CAST(:newIds AS uuid[])) AS copied (old_id, new_id)
+                SELECT
+                    wanted.new_id,
+                    original.url,
+                    original.title,
+                    original.content,
+                    original.content_sha256
+                FROM unnest(CAST(:oldIds AS uuid[]), CAST(:newIds AS uuid[])) AS wanted (old_id, new_id)
+                -- LIMIT keeps this a look-up by key for each document: before the tables are analysed, the planner
+                -- would join every document of the experiment with every id instead.
+                CROSS JOIN LATERAL (
+                    SELECT
+                        documents.url,
+                        document_versions.title,
+                        document_versions.content,
+                        document_versions.content_sha256
+                    FROM documents
+                    JOIN document_versions
+                        ON document_versions.workspace_id = documents.workspace_id
+                        AND document_versions.document_id = documents.id
+                        AND document_versions.version = documents.latest_version
+                    WHERE documents.workspace_id = :workspaceId
+                        AND documents.id = wanted.old_id
+                        AND documents.ephemeral_batch_id = :fromBatchId
+                    LIMIT 1
+                ) AS original
             ), new_documents AS (
                 INSERT INTO documents (workspace_id, id, owner_id, url, ephemeral_batch_id)
-                SELECT documents.workspace_id, copied.new_id, :ownerId, documents.url, :toBatchId
+                SELECT :workspaceId, new_id, :ownerId, url, :toBatchId
                 FROM copied
-                JOIN documents
-                    ON documents.workspace_id = :workspaceId
-                    AND documents.id = copied.old_id
-                    AND documents.ephemeral_batch_id = :fromBatchId
             )
             INSERT INTO document_versions (workspace_id, document_id, version, title, content, content_sha256)
-            SELECT
-                document_versions.workspace_id,
-                copied.new_id,
-                1,
-                document_versions.title,
-                document_versions.content,
-                document_versions.content_sha256
+            SELECT :workspaceId, new_id, 1, title, content, content_sha256
             FROM copied
-            JOIN documents
-                ON documents.workspace_id = :workspaceId
-                AND documents.id = copied.old_id
-                AND documents.ephemeral_batch_id = :fromBatchId
-            JOIN document_versions
-                ON document_versions.workspace_id = documents.workspace_id
-                AND document_versions.document_id = documents.id
-                AND document_versions.version = documents.latest_version
             """)
     int copyAll(
             WorkspaceId workspaceId,

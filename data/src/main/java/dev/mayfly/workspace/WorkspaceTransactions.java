@@ -4,6 +4,7 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -29,7 +30,15 @@ public final class WorkspaceTransactions {
         });
     }
 
-    /** As {@link #write}, and the database refuses every change. */
+    /** As the other one, and a statement that has to wait longer for a lock fails (55P03). */
+    public <T> T write(WorkspaceId workspace, Duration lockTimeout, Supplier<T> work) {
+        return transactions.executeWrite(status -> {
+            enter(status.getConnection(), workspace, lockTimeout);
+            return work.get();
+        });
+    }
+
+    /** As {@link #write(WorkspaceId, Supplier)}, and the database refuses every change. */
     public <T> T read(WorkspaceId workspace, Supplier<T> work) {
         return transactions.executeRead(status -> {
             enter(status.getConnection(), workspace);
@@ -45,6 +54,20 @@ public final class WorkspaceTransactions {
         try (var statement =
                 connection.prepareStatement("SELECT set_config('app.workspace_id', ?, true) IS NOT NULL")) {
             statement.setString(1, workspace.toString());
+            statement.execute();
+        } catch (SQLException e) {
+            throw new WorkspaceUnavailableException(e);
+        }
+    }
+
+    private static void enter(Connection connection, WorkspaceId workspace, Duration lockTimeout) {
+        try (var statement = connection.prepareStatement("""
+                SELECT
+                    set_config('app.workspace_id', ?, true) IS NOT NULL,
+                    set_config('lock_timeout', ?, true) IS NOT NULL
+                """)) {
+            statement.setString(1, workspace.toString());
+            statement.setString(2, lockTimeout.toMillis() + "ms");
             statement.execute();
         } catch (SQLException e) {
             throw new WorkspaceUnavailableException(e);

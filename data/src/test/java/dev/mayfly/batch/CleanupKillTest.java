@@ -68,7 +68,9 @@ class CleanupKillTest {
         "documents, 1",
         "documents, 2",
         "agents, 1",
-        "eval_batches, 2", // the last statement of all
+        "agents, 2",
+        "eval_batches, 2",
+        "eval_batches, 3", // the last statement of all
     })
     void convergesAfterItsConnectionWasEndedInTheMiddle(String table, int calls) {
         var tenant = Tenant.in(DATABASE);

@@ -171,7 +171,7 @@ class CleanupRaceTest {
 
         Threads.together(List.<Callable<Boolean>>of(
                 () -> transactions.write(tenant.workspace(), () -> {
-                    int changed = worker.jobs().heartbeat(tenant.workspace(), job, worker.token(), LONG_LEASE);
+                    int changed = worker.leases().heartbeat(tenant.workspace(), job, worker.token(), LONG_LEASE);
                     beaten.countDown();
                     assertThat(changed).isEqualTo(1);
                     await(cleaned);

@@ -13,6 +13,7 @@ record TestWorker(
         WorkspaceId workspace,
         UUID token,
         JobRepository jobs,
+        LeaseRepository leases,
         JobRecovery recovery,
         WorkspaceTransactions transactions) {
 
@@ -26,12 +27,13 @@ record TestWorker(
                 workspace,
                 UUID.randomUUID(),
                 context.getBean(JobRepository.class),
+                context.getBean(LeaseRepository.class),
                 context.getBean(JobRecovery.class),
                 context.getBean(WorkspaceTransactions.class));
     }
 
     TestWorker withNewToken() {
-        return new TestWorker(workspace, UUID.randomUUID(), jobs, recovery, transactions);
+        return new TestWorker(workspace, UUID.randomUUID(), jobs, leases, recovery, transactions);
     }
 
     List<UUID> claim(int leaseSeconds, int limit) {
@@ -39,17 +41,17 @@ record TestWorker(
     }
 
     List<UUID> claim(int leaseSeconds, int limit, long maxBytes) {
-        return transactions.write(workspace, () -> jobs.claim(workspace, token, leaseSeconds, limit, maxBytes));
+        return transactions.write(workspace, () -> leases.claim(workspace, token, leaseSeconds, limit, maxBytes));
     }
 
     List<UUID> complete(Collection<UUID> ids) {
-        return transactions.write(workspace, () -> jobs.complete(workspace, answers(ids)));
+        return transactions.write(workspace, () -> leases.complete(workspace, answers(ids)));
     }
 
     List<UUID> fail(UUID id, boolean retryable) {
         return transactions.write(
                 workspace,
-                () -> jobs.fail(
+                () -> leases.fail(
                         workspace,
                         id,
                         token,
@@ -64,11 +66,11 @@ record TestWorker(
     }
 
     int heartbeat(UUID id, int leaseSeconds) {
-        return transactions.write(workspace, () -> jobs.heartbeat(workspace, id, token, leaseSeconds));
+        return transactions.write(workspace, () -> leases.heartbeat(workspace, id, token, leaseSeconds));
     }
 
     int release(UUID id) {
-        return transactions.write(workspace, () -> jobs.release(workspace, id, token));
+        return transactions.write(workspace, () -> leases.release(workspace, id, token));
     }
 
     Job find(UUID id) {

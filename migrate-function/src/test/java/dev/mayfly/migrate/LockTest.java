@@ -38,7 +38,7 @@ class LockTest {
                 await(database, NOBODY_QUEUED);
                 reader.commit();
 
-                assertThat(report.get().to()).isEqualTo("005");
+                assertThat(report.get().to()).isEqualTo(Migrations.latest());
             }
         }
     }
@@ -57,7 +57,7 @@ class LockTest {
                                 "Another transaction held a lock at each of 2 attempts; the schema is at version 003, and a later run goes on from there");
             }
 
-            assertThat(migrate(database).to()).isEqualTo("005");
+            assertThat(migrate(database).to()).isEqualTo(Migrations.latest());
         }
     }
 
@@ -83,7 +83,7 @@ class LockTest {
                     """);
             older.commit();
 
-            assertThat(report.get().to()).isEqualTo("005");
+            assertThat(report.get().to()).isEqualTo(Migrations.latest());
         }
     }
 
@@ -96,10 +96,10 @@ class LockTest {
             var reports = executor.invokeAll(List.of(run, run));
 
             assertThat(reports)
-                    .allSatisfy(report -> assertThat(report.get().to()).isEqualTo("005"));
+                    .allSatisfy(report -> assertThat(report.get().to()).isEqualTo(Migrations.latest()));
             assertThat(Stream.of(reports.getFirst().get(), reports.getLast().get())
                             .map(report -> report.migrations().size()))
-                    .containsExactlyInAnyOrder(0, 14);
+                    .containsExactlyInAnyOrder(0, Migrations.all().size());
         }
     }
 

@@ -25,7 +25,9 @@ class MigrateHandlerTest {
         try (var database = TestDatabase.createEmpty()) {
             String report = invoke(configuration(database), "{\"action\":\"migrate\"}");
 
-            assertThat(report).startsWith("{\"action\":\"migrate\",\"from\":null,\"to\":\"005\",\"migrations\":[");
+            assertThat(report)
+                    .startsWith("{\"action\":\"migrate\",\"from\":null,\"to\":\"%s\",\"migrations\":["
+                            .formatted(Migrations.latest()));
             assertThat(report)
                     .containsPattern(
                             "\\{\"version\":\"001\",\"description\":\"create workspaces\",\"durationMs\":\\d+}");
@@ -41,7 +43,8 @@ class MigrateHandlerTest {
             migrate(database);
 
             assertThat(invoke(configuration(database), "{\"action\":\"migrate\"}"))
-                    .isEqualTo("{\"action\":\"migrate\",\"from\":\"005\",\"to\":\"005\",\"migrations\":[]}");
+                    .isEqualTo("{\"action\":\"migrate\",\"from\":\"%1$s\",\"to\":\"%1$s\",\"migrations\":[]}"
+                            .formatted(Migrations.latest()));
         }
     }
 
@@ -53,12 +56,13 @@ class MigrateHandlerTest {
             var report = migrate(database);
 
             assertThat(report.from()).isEqualTo("003");
-            assertThat(report.to()).isEqualTo("005");
+            assertThat(report.to()).isEqualTo(Migrations.latest());
             assertThat(report.migrations())
                     .extracting(MigrateReport.Migrated::version)
-                    .containsExactly(
+                    .startsWith(
                             "004", "004.1", "004.2", "004.3", "004.4", "004.5", "004.6", "004.7", "004.8", "004.9",
-                            "005");
+                            "005")
+                    .isEqualTo(Migrations.after("003"));
         }
     }
 
@@ -72,8 +76,7 @@ class MigrateHandlerTest {
             assertThat(report)
                     .startsWith(
                             "{\"action\":\"info\",\"current\":\"004.9\",\"applied\":[{\"version\":\"001\",\"description\":\"create workspaces\",\"state\":\"Success\",\"installedOn\":\"2");
-            assertThat(report)
-                    .endsWith("],\"pending\":[{\"version\":\"005\",\"description\":\"create bookkeeping\"}]}");
+            assertThat(report).contains("],\"pending\":[{\"version\":\"005\",\"description\":\"create bookkeeping\"}");
         }
     }
 

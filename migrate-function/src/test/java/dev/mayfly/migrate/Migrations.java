@@ -11,7 +11,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.flywaydb.core.Flyway;
 
 /** What the tests of this module do with a database. */
 final class Migrations {
@@ -22,7 +24,35 @@ final class Migrations {
                 throw new UnsupportedOperationException(method.getName());
             });
 
+    private static final List<String> VERSIONS = versions();
+
     private Migrations() {}
+
+    /** Every version, in its order. */
+    static List<String> all() {
+        return VERSIONS;
+    }
+
+    /** The version that a whole migration ends at. */
+    static String latest() {
+        return VERSIONS.getLast();
+    }
+
+    /** The versions above this one, in their order. */
+    static List<String> after(String version) {
+        return VERSIONS.subList(VERSIONS.indexOf(version) + 1, VERSIONS.size());
+    }
+
+    private static List<String> versions() {
+        try (var database = TestDatabase.createEmpty()) {
+            var flyway = Flyway.configure()
+                    .dataSource(database.url(), database.adminUser(), database.adminPassword())
+                    .load();
+            return Arrays.stream(flyway.info().pending())
+                    .map(migration -> migration.getVersion().getVersion())
+                    .toList();
+        }
+    }
 
     static MigrateConfiguration configuration(TestDatabase database) {
         return MigrateConfiguration.of(database.url(), database.adminUser(), database.adminPassword());

@@ -84,17 +84,8 @@ class BatchController {
                 caller, request, body, BatchCreated.class, () -> created(creator.create(caller, body, imported)));
     }
 
-    static Created<BatchCreated> created(Batch batch) {
-        var body = new BatchCreated(
-                new BatchCreated.NewBatch(
-                        batch.id(),
-                        batch.trackingId(),
-                        BatchResponse.trackingUrl(batch.trackingId()),
-                        batch.expiresAt(),
-                        batch.isEphemeral(),
-                        batch.total()),
-                new BatchCreated.NewAgent(batch.agentId(), batch.agentIsEphemeral()));
-        return new Created<>(body, "/api/batches", batch.id());
+    static Created<BatchCreated> created(BatchCreated body) {
+        return new Created<>(body, "/api/batches", body.batch().id());
     }
 
     /**

@@ -9,6 +9,18 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 record BatchCreated(NewBatch batch, NewAgent agent) {
 
+    static BatchCreated of(ExperimentSlots.StoredBatch batch, long jobCount, UUID agentId, boolean agentIsEphemeral) {
+        return new BatchCreated(
+                new NewBatch(
+                        batch.id(),
+                        batch.trackingId(),
+                        BatchResponse.trackingUrl(batch.trackingId()),
+                        batch.expiresAt(),
+                        batch.expiresAt() != null,
+                        jobCount),
+                new NewAgent(agentId, agentIsEphemeral));
+    }
+
     @Serdeable
     record NewBatch(
             UUID id,

@@ -5,8 +5,6 @@ import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.agent.AgentSettings;
 import dev.mayfly.api.document.ImportedDocument;
-import dev.mayfly.batch.Batch;
-import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.document.DocumentRepository;
 import dev.mayfly.id.UuidV7;
@@ -30,7 +28,6 @@ final class BatchCreator {
 
     private final AgentRepository agents;
     private final DocumentRepository documents;
-    private final BatchRepository batches;
     private final JobRepository jobs;
     private final ExperimentSlots slots;
     private final ExperimentsConfiguration limits;
@@ -38,19 +35,17 @@ final class BatchCreator {
     BatchCreator(
             AgentRepository agents,
             DocumentRepository documents,
-            BatchRepository batches,
             JobRepository jobs,
             ExperimentSlots slots,
             ExperimentsConfiguration limits) {
         this.agents = agents;
         this.documents = documents;
-        this.batches = batches;
         this.jobs = jobs;
         this.slots = slots;
         this.limits = limits;
     }
 
-    Batch create(Caller caller, BatchRequest request, List<ImportedDocument> imported) {
+    BatchCreated create(Caller caller, BatchRequest request, List<ImportedDocument> imported) {
         UUID batchId = UuidV7.next();
         if (request.ephemeral()) {
             slots.take(caller);
@@ -59,7 +54,7 @@ final class BatchCreator {
                 ? ordinaryAgent(caller, request.agentId(), "/agentId")
                 : newAgent(caller, batchId, request.ephemeralAgent());
         List<UUID> documentIds = documents(caller, batchId, agent, request, imported);
-        slots.insertBatch(
+        ExperimentSlots.StoredBatch batch = slots.insertBatch(
                 caller,
                 new ExperimentSlots.NewBatch(
                         batchId,
@@ -71,8 +66,8 @@ final class BatchCreator {
                         agent.version(),
                         request.targetCount(),
                         request.repeats()));
-        insertJobs(caller, batchId, agent, documentIds, request.targetCount(), request.repeats());
-        return batches.find(caller.workspace(), batchId).orElseThrow();
+        int jobCount = insertJobs(caller, batchId, agent, documentIds, request.targetCount(), request.repeats());
+        return BatchCreated.of(batch, jobCount, agent.id(), request.ephemeralAgent() != null);
     }
 
     private @Nullable Integer expiryDays(BatchRequest request) {
@@ -199,7 +194,7 @@ final class BatchCreator {
     }
 
     /** One job for each document and repeat; a target count goes round the documents until it is reached. */
-    private void insertJobs(
+    private int insertJobs(
             Caller caller,
             UUID batchId,
             ChosenAgent agent,
@@ -221,6 +216,7 @@ final class BatchCreator {
             throw new UnprocessableException(
                     "unknown_documents", "A document was taken away while the batch was being created");
         }
+        return inserted;
     }
 
     /** The agent version that all jobs of the batch pin. */

@@ -9,6 +9,7 @@ import dev.mayfly.batch.Batch;
 import dev.mayfly.batch.BatchDeletion;
 import dev.mayfly.batch.Deletion;
 import dev.mayfly.batch.DeletionReceipt;
+import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.ExperimentRepository;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.NotFoundException;
@@ -50,6 +51,7 @@ class ExperimentController {
     private final ExperimentChanges changes;
     private final ExperimentRerun reruns;
     private final BatchDeletion deletion;
+    private final DeletionRepository deletions;
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
     private final Clock clock;
@@ -60,6 +62,7 @@ class ExperimentController {
             ExperimentChanges changes,
             ExperimentRerun reruns,
             BatchDeletion deletion,
+            DeletionRepository deletions,
             WorkspaceTransactions transactions,
             Idempotency idempotency,
             Clock clock) {
@@ -68,6 +71,7 @@ class ExperimentController {
         this.changes = changes;
         this.reruns = reruns;
         this.deletion = deletion;
+        this.deletions = deletions;
         this.transactions = transactions;
         this.idempotency = idempotency;
         this.clock = clock;
@@ -135,7 +139,10 @@ class ExperimentController {
                 .id();
         return switch (deletion.delete(
                 caller.workspace(), id, caller.userId(), () -> clock.instant().isBefore(end))) {
-            case Deletion.Done(DeletionReceipt receipt) -> answer(receipt);
+            case Deletion.Done _ ->
+                answer(transactions.read(
+                        caller.workspace(),
+                        () -> deletions.findReceipt(caller.workspace(), id).orElseThrow()));
             case Deletion.Begun(DeletionReceipt receipt) -> answer(receipt);
             case Deletion.Running _ ->
                 throw new ConflictException(

@@ -5,7 +5,6 @@ import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.problem.Filled;
 import dev.mayfly.batch.Batch;
-import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.ExperimentRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.document.DocumentRepository;
@@ -31,7 +30,6 @@ final class ExperimentRerun {
     private final AgentRepository agents;
     private final DocumentRepository documents;
     private final ExperimentRepository experiments;
-    private final BatchRepository batches;
     private final JobRepository jobs;
     private final ExperimentSlots slots;
     private final ExperimentsConfiguration limits;
@@ -40,14 +38,12 @@ final class ExperimentRerun {
             AgentRepository agents,
             DocumentRepository documents,
             ExperimentRepository experiments,
-            BatchRepository batches,
             JobRepository jobs,
             ExperimentSlots slots,
             ExperimentsConfiguration limits) {
         this.agents = agents;
         this.documents = documents;
         this.experiments = experiments;
-        this.batches = batches;
         this.jobs = jobs;
         this.slots = slots;
         this.limits = limits;
@@ -63,7 +59,7 @@ final class ExperimentRerun {
             @Nullable @Size(max = 2000) String description,
             @Nullable @Min(1) Integer expiresInDays) {}
 
-    Batch create(Caller caller, Batch original, Request request) {
+    BatchCreated create(Caller caller, Batch original, Request request) {
         if (request.expiresInDays() != null && request.expiresInDays() > limits.maxExpiryDays()) {
             String detail = "expiresInDays must be between 1 and %d".formatted(limits.maxExpiryDays());
             throw new InvalidException("bad_request", detail, new FieldError("/expiresInDays", "out_of_range", detail));
@@ -75,7 +71,7 @@ final class ExperimentRerun {
         UUID agentId = original.agentIsEphemeral() ? copy(caller, agent, batchId) : agent.id();
         int agentVersion = original.agentIsEphemeral() ? 1 : agent.version();
         Map<UUID, UUID> copies = copyDocuments(caller, original, batchId);
-        slots.insertBatch(
+        ExperimentSlots.StoredBatch batch = slots.insertBatch(
                 caller,
                 new ExperimentSlots.NewBatch(
                         batchId,
@@ -87,8 +83,8 @@ final class ExperimentRerun {
                         agentVersion,
                         original.targetCount(),
                         original.repeatCount()));
-        insertJobs(caller, original, batchId, agentId, agentVersion, copies);
-        return batches.find(caller.workspace(), batchId).orElseThrow();
+        int jobCount = insertJobs(caller, original, batchId, agentId, agentVersion, copies);
+        return BatchCreated.of(batch, jobCount, agentId, original.agentIsEphemeral());
     }
 
     private UUID copy(Caller caller, Agent agent, UUID batchId) {
@@ -124,7 +120,7 @@ final class ExperimentRerun {
         return copies;
     }
 
-    private void insertJobs(
+    private int insertJobs(
             Caller caller, Batch original, UUID batchId, UUID agentId, int agentVersion, Map<UUID, UUID> copies) {
         var ids = new ArrayList<UUID>();
         var documentIds = new ArrayList<UUID>();
@@ -135,6 +131,6 @@ final class ExperimentRerun {
             documentIds.add(copies.getOrDefault(oldDocument, oldDocument));
             repeatIndexes.add(repeats.merge(oldDocument, 1, Integer::sum) - 1);
         }
-        jobs.insertAll(caller.workspace(), batchId, agentId, agentVersion, ids, documentIds, repeatIndexes);
+        return jobs.insertAll(caller.workspace(), batchId, agentId, agentVersion, ids, documentIds, repeatIndexes);
     }
 }

@@ -7,6 +7,8 @@ import dev.mayfly.problem.LimitException;
 import dev.mayfly.workspace.WorkspaceRepository;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -56,18 +58,20 @@ final class ExperimentSlots {
     }
 
     /** Stores the batch; an experiment that has no tracking id gets one. */
-    void insertBatch(Caller caller, NewBatch batch) {
+    StoredBatch insertBatch(Caller caller, NewBatch batch) {
         boolean generate = batch.trackingId() == null && batch.expiresInDays() != null;
         for (int i = 0; i < (generate ? TRIES : 1); i++) {
-            if (insert(caller, batch, generate ? randomTrackingId() : batch.trackingId()) == 1) {
-                return;
+            String trackingId = generate ? randomTrackingId() : batch.trackingId();
+            List<@Nullable Instant> expiresAt = insert(caller, batch, trackingId);
+            if (!expiresAt.isEmpty()) {
+                return new StoredBatch(batch.id(), trackingId, expiresAt.getFirst());
             }
         }
         throw new ConflictException(
                 "tracking_id_taken", "Another batch has the tracking id '%s'".formatted(batch.trackingId()));
     }
 
-    private int insert(Caller caller, NewBatch batch, @Nullable String trackingId) {
+    private List<@Nullable Instant> insert(Caller caller, NewBatch batch, @Nullable String trackingId) {
         return batches.insert(
                 caller.workspace(),
                 batch.id(),
@@ -101,4 +105,8 @@ final class ExperimentSlots {
             int agentVersion,
             @Nullable Integer targetCount,
             int repeatCount) {}
+
+    /** @param expiresAt null for a regular batch */
+    record StoredBatch(
+            UUID id, @Nullable String trackingId, @Nullable Instant expiresAt) {}
 }

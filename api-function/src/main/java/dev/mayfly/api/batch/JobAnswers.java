@@ -6,6 +6,7 @@ import dev.mayfly.batch.Job;
 import dev.mayfly.batch.JobRecovery;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.JobStatus;
+import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.NotFoundException;
@@ -49,6 +50,7 @@ final class JobAnswers {
     private static final long MAX_DURATION_MS = 1_000_000_000_000L;
 
     private final JobRepository jobs;
+    private final LeaseRepository leases;
     private final JobRecovery recovery;
     private final WorkspaceTransactions transactions;
     private final JsonMapper json;
@@ -56,11 +58,13 @@ final class JobAnswers {
 
     JobAnswers(
             JobRepository jobs,
+            LeaseRepository leases,
             JobRecovery recovery,
             WorkspaceTransactions transactions,
             JsonMapper json,
             @Value("${jobs.max-attempts}") int maxAttempts) {
         this.jobs = jobs;
+        this.leases = leases;
         this.recovery = recovery;
         this.transactions = transactions;
         this.json = json;
@@ -113,7 +117,7 @@ final class JobAnswers {
     private Map<UUID, Job> complete(Caller caller, List<Row> rows) {
         List<UUID> ids = rows.stream().map(Row::jobId).toList();
         Map<UUID, Job> after = transactions.write(caller.workspace(), () -> {
-            jobs.complete(caller.workspace(), write(rows));
+            leases.complete(caller.workspace(), write(rows));
             return jobs.listAll(caller.workspace(), ids).stream().collect(Collectors.toMap(Job::id, job -> job));
         });
         recovery.complete(
@@ -132,7 +136,7 @@ final class JobAnswers {
     Job fail(Caller caller, UUID id, Failure failure) {
         Usage usage = Usage.orNone(failure.usage());
         Job job = transactions.write(caller.workspace(), () -> {
-            boolean ended = !jobs.fail(
+            boolean ended = !leases.fail(
                             caller.workspace(),
                             id,
                             failure.leaseToken(),

@@ -8,6 +8,7 @@ import dev.mayfly.batch.Job;
 import dev.mayfly.batch.JobRecovery;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.JobStatus;
+import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.id.UuidV7;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.NotFoundException;
@@ -39,6 +40,7 @@ class JobController {
     private static final long MAX_CLAIMED_BYTES = 2_000_000;
 
     private final JobRepository jobs;
+    private final LeaseRepository leases;
     private final JobRecovery recovery;
     private final JobAnswers answers;
     private final WorkspaceTransactions transactions;
@@ -46,11 +48,13 @@ class JobController {
 
     JobController(
             JobRepository jobs,
+            LeaseRepository leases,
             JobRecovery recovery,
             JobAnswers answers,
             WorkspaceTransactions transactions,
             @Value("${jobs.lease-seconds}") int leaseSeconds) {
         this.jobs = jobs;
+        this.leases = leases;
         this.recovery = recovery;
         this.answers = answers;
         this.transactions = transactions;
@@ -66,8 +70,8 @@ class JobController {
         recovery.recover(caller.workspace());
         UUID token = UuidV7.next();
         List<ClaimedJob> claimed = transactions.write(caller.workspace(), () -> {
-            List<UUID> ids = jobs.claim(caller.workspace(), token, seconds, limit, MAX_CLAIMED_BYTES);
-            return ids.isEmpty() ? List.of() : jobs.listClaimed(caller.workspace(), ids);
+            List<UUID> ids = leases.claim(caller.workspace(), token, seconds, limit, MAX_CLAIMED_BYTES);
+            return ids.isEmpty() ? List.of() : leases.listClaimed(caller.workspace(), ids);
         });
         return new ClaimResponse(
                 claimed.stream().map(job -> LeasedJob.of(job, token)).toList());
@@ -79,7 +83,7 @@ class JobController {
     Heartbeat heartbeat(Caller caller, UUID id, @Body @Valid HeartbeatRequest body) {
         int seconds = body.leaseSeconds() == null ? leaseSeconds : body.leaseSeconds();
         Job job = transactions.write(caller.workspace(), () -> {
-            int prolonged = jobs.heartbeat(caller.workspace(), id, body.leaseToken(), seconds);
+            int prolonged = leases.heartbeat(caller.workspace(), id, body.leaseToken(), seconds);
             Job found = find(caller, id);
             if (prolonged == 0) {
                 throw leaseLost(id);
@@ -116,7 +120,7 @@ class JobController {
     @Post("/{id}/release")
     JobResponse release(Caller caller, UUID id, @Body @Valid ReleaseRequest body) {
         return JobResponse.of(transactions.write(caller.workspace(), () -> {
-            int released = jobs.release(caller.workspace(), id, body.leaseToken());
+            int released = leases.release(caller.workspace(), id, body.leaseToken());
             Job job = find(caller, id);
             boolean repeated =
                     job.status() == JobStatus.PENDING && body.leaseToken().equals(job.leaseToken());

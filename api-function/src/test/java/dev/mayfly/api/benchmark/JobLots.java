@@ -3,7 +3,7 @@ package dev.mayfly.api.benchmark;
 import static dev.mayfly.api.benchmark.Report.millis;
 
 import dev.mayfly.api.test.Answer;
-import dev.mayfly.batch.JobRepository;
+import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.id.UuidV7;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -66,17 +66,17 @@ final class JobLots {
     }
 
     private static double byRepository(Subject subject) throws Exception {
-        var jobs = subject.api().bean(JobRepository.class);
+        var leases = subject.api().bean(LeaseRepository.class);
         UUID token = UuidV7.next();
         var claimed = new ArrayList<UUID>();
         double claiming = Stopwatch.time(() -> subject.write(() -> {
-            List<UUID> ids = jobs.claim(subject.workspace(), token, LEASE_SECONDS, Sizes.LOT, MAX_BYTES);
-            jobs.listClaimed(subject.workspace(), ids).forEach(job -> claimed.add(job.id()));
+            List<UUID> ids = leases.claim(subject.workspace(), token, LEASE_SECONDS, Sizes.LOT, MAX_BYTES);
+            leases.listClaimed(subject.workspace(), ids).forEach(job -> claimed.add(job.id()));
             return true;
         }));
         String answers = answers(claimed, token);
         return claiming
-                + Stopwatch.time(() -> requireLot(subject.write(() -> jobs.complete(subject.workspace(), answers))));
+                + Stopwatch.time(() -> requireLot(subject.write(() -> leases.complete(subject.workspace(), answers))));
     }
 
     private static double byHandler(Subject subject) throws Exception {
@@ -115,9 +115,9 @@ final class JobLots {
     /** The repository's statements without the repository. */
     private static final class PlainLot implements AutoCloseable {
 
-        private static final BareStatement CLAIM = BareStatement.of(JobRepository.class, "claim");
-        private static final BareStatement LIST = BareStatement.of(JobRepository.class, "listClaimed");
-        private static final BareStatement COMPLETE = BareStatement.of(JobRepository.class, "complete");
+        private static final BareStatement CLAIM = BareStatement.of(LeaseRepository.class, "claim");
+        private static final BareStatement LIST = BareStatement.of(LeaseRepository.class, "listClaimed");
+        private static final BareStatement COMPLETE = BareStatement.of(LeaseRepository.class, "complete");
 
         private final Connection connection;
         private final UUID workspace;

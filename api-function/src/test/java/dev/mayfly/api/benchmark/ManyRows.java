@@ -2,7 +2,7 @@ package dev.mayfly.api.benchmark;
 
 import static dev.mayfly.api.benchmark.Report.millis;
 
-import dev.mayfly.batch.JobRepository;
+import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.id.UuidV7;
 import java.util.List;
 import java.util.UUID;
@@ -99,10 +99,10 @@ final class ManyRows {
         }
 
         double claim() throws Exception {
-            var jobs = subject.api().bean(JobRepository.class);
+            var leases = subject.api().bean(LeaseRepository.class);
             double millis = Stopwatch.time(() -> subject.write(() -> {
-                List<UUID> ids = jobs.claim(subject.workspace(), UuidV7.next(), LEASE_SECONDS, Sizes.LOT, MAX_BYTES);
-                if (jobs.listClaimed(subject.workspace(), ids).size() != Sizes.LOT) {
+                List<UUID> ids = leases.claim(subject.workspace(), UuidV7.next(), LEASE_SECONDS, Sizes.LOT, MAX_BYTES);
+                if (leases.listClaimed(subject.workspace(), ids).size() != Sizes.LOT) {
                     throw new IllegalStateException("Claimed %d jobs".formatted(ids.size()));
                 }
                 return true;
