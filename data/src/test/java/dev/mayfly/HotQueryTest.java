@@ -6,7 +6,11 @@ import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.ExperimentRepository;
 import dev.mayfly.batch.LeaseRepository;
+import dev.mayfly.execution.ExecutionRetentionRepository;
+import dev.mayfly.execution.LogPartitionRepository;
+import dev.mayfly.execution.RollUpRepository;
 import dev.mayfly.test.Administrator;
+import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
 import io.micronaut.data.annotation.Query;
@@ -51,6 +55,7 @@ class HotQueryTest {
             fill(Tenant.in(DATABASE));
         }
         ADMINISTRATOR.execute("ANALYZE");
+        ADMINISTRATOR.execute("VACUUM agent_executions");
     }
 
     @AfterAll
@@ -93,11 +98,181 @@ class HotQueryTest {
                 SELECT ?, gen_random_uuid(), ?, 'expired'
                 FROM generate_series(1, 1000)
                 """, tenant.workspace().value(), tenant.userId());
+        fillUsage(tenant);
         var big = tenant.experiment(10_000, 5_000);
         tenant.answer(big, 3_000);
         tenant.run(big, 100, 300);
         tenant.run(big, 10, -1);
         return big;
+    }
+
+    /** Eight weeks with 20,000 executions of two agents; the metrics of the last five are due, and some interactions. */
+    private static void fillUsage(Tenant tenant) {
+        var workspace = tenant.workspace().value();
+        var recorder = new Recorder(tenant);
+        var agent = recorder.newAgent();
+        ADMINISTRATOR.execute("""
+                INSERT INTO agent_executions (
+                    workspace_id, id, agent_id, user_id, execution_id, content_sha256, status, duration, started_at)
+                SELECT
+                    ?, gen_random_uuid(), CASE number % 2 WHEN 0 THEN ? ELSE ? END, ?, number, sha256(''), 'success',
+                    number % 1000, timestamptz '2026-01-01 00:00Z' + number * interval '4 minutes'
+                FROM generate_series(0, 19999) AS numbers (number)
+                """, workspace, agent, tenant.agentId(), tenant.userId());
+        ADMINISTRATOR.execute("""
+                INSERT INTO agent_metrics (
+                    workspace_id, id, agent_id, date, hour, total_executions, successful_executions,
+                    rolled_up_executions)
+                SELECT
+                    workspace_id,
+                    gen_random_uuid(),
+                    agent_id,
+                    (started_at AT TIME ZONE 'UTC')::date AS date,
+                    extract(hour FROM started_at AT TIME ZONE 'UTC') AS hour,
+                    count(*),
+                    count(*),
+                    CASE WHEN min(started_at) > timestamptz '2026-01-20 00:00Z' THEN 0 ELSE count(*) END
+                FROM agent_executions
+                WHERE workspace_id = ?
+                GROUP BY GROUPING SETS (
+                    (workspace_id, agent_id, (started_at AT TIME ZONE 'UTC')::date,
+                        extract(hour FROM started_at AT TIME ZONE 'UTC')),
+                    (workspace_id, agent_id, (started_at AT TIME ZONE 'UTC')::date))
+                """, workspace);
+        ADMINISTRATOR.execute("""
+                INSERT INTO agent_metric_durations (workspace_id, metric_id, duration_bucket, executions)
+                SELECT workspace_id, id, duration_bucket, 1
+                FROM agent_metrics
+                CROSS JOIN generate_series(1, 10) AS buckets (duration_bucket)
+                WHERE workspace_id = ?
+                """, workspace);
+        ADMINISTRATOR.execute("""
+                INSERT INTO agent_metric_users (workspace_id, metric_id, user_id)
+                SELECT workspace_id, id, gen_random_uuid()
+                FROM agent_metrics
+                CROSS JOIN generate_series(1, 5)
+                WHERE workspace_id = ?
+                """, workspace);
+        ADMINISTRATOR.execute("""
+                INSERT INTO user_agent_interactions (
+                    workspace_id, id, user_id, agent_id, total_executions, successful_executions, first_executed_at,
+                    last_executed_at, rolled_up_executions)
+                SELECT workspace_id, gen_random_uuid(), owner_id, id, 1, 1, now(), now(), (random() < 0.9)::int
+                FROM agents
+                WHERE workspace_id = ?
+                """, workspace);
+        ADMINISTRATOR.execute("""
+                INSERT INTO user_agent_hours (
+                    workspace_id, user_id, agent_id, day_of_week, hour, executions, last_executed_at)
+                SELECT workspace_id, user_id, agent_id, hour % 7, hour, 1, now()
+                FROM user_agent_interactions
+                CROSS JOIN generate_series(0, 23) AS hours (hour)
+                WHERE workspace_id = ?
+                """, workspace);
+    }
+
+    @Test
+    void findsBucketsThatAreDueWithoutTheOthers() throws SQLException {
+        var plan = plan(
+                TestDatabase.MAINTENANCE,
+                RollUpRepository.class,
+                "listDueMetrics",
+                Map.of(
+                        "afterDate",
+                        "2026-02-01",
+                        "afterHour",
+                        3,
+                        "afterWorkspace",
+                        NO_ID,
+                        "afterId",
+                        NO_ID,
+                        "limit",
+                        100));
+
+        assertThat(plan.indexes()).as(plan.text()).containsExactly("agent_metrics_due_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+        assertThat(plan.text()).as("in the order of the index").doesNotContain("Sort");
+    }
+
+    @Test
+    void rollsUpABucketFromTheIndexOfItsExecutionsAlone() throws SQLException {
+        var metric = ADMINISTRATOR.text(
+                "SELECT id FROM agent_metrics WHERE workspace_id = ? AND NOT is_rolled_up LIMIT 1",
+                TENANT.workspace().value());
+        var plan = plan(TestDatabase.MAINTENANCE, RollUpRepository.class, "rollUpMetric", Map.of("id", metric));
+
+        assertThat(plan.indexes())
+                .as(plan.text())
+                .contains(
+                        "agent_metrics_pkey",
+                        "agent_executions_started_idx",
+                        "agent_metric_durations_pkey",
+                        "agent_metric_users_pkey");
+        assertThat(plan.text()).contains("Index Only Scan using agent_executions_started_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
+    void findsInteractionsThatAreDueWithoutTheOthers() throws SQLException {
+        var plan = plan(
+                TestDatabase.MAINTENANCE,
+                RollUpRepository.class,
+                "listDueInteractions",
+                Map.of("afterWorkspace", NO_ID, "afterId", NO_ID, "limit", 100));
+
+        assertThat(plan.indexes()).as(plan.text()).containsExactly("user_agent_interactions_due_idx");
+        assertThat(plan.text()).as("in the order of the index").doesNotContain("Sort");
+    }
+
+    @Test
+    void rollsUpInteractionsByTheirHours() throws SQLException {
+        var due = ADMINISTRATOR.text(
+                "SELECT array_agg(id) FROM user_agent_interactions WHERE workspace_id = ? AND NOT is_rolled_up",
+                TENANT.workspace().value());
+        var plan = plan(TestDatabase.MAINTENANCE, RollUpRepository.class, "rollUpInteractions", Map.of("dueIds", due));
+
+        assertThat(plan.indexes()).as(plan.text()).contains("user_agent_hours_pkey");
+        assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("user_agent_hours");
+    }
+
+    @Test
+    void looksAtTheOldestExecutionOfEachAgentOnly() throws SQLException {
+        var plan = plan(
+                TestDatabase.MAINTENANCE,
+                ExecutionRetentionRepository.class,
+                "listFirstDays",
+                Map.of("afterWorkspace", NO_ID, "afterAgent", NO_ID, "beforeDay", "2026-01-31", "limit", 100));
+
+        assertThat(plan.indexes()).as(plan.text()).contains("agents_pkey", "agent_executions_started_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
+    void deletesExecutionsByTheirAgentAndDay() throws SQLException {
+        var plan = plan(
+                TestDatabase.MAINTENANCE,
+                ExecutionRetentionRepository.class,
+                "deleteOfDay",
+                Map.of("agentId", TENANT.agentId(), "day", "2026-01-20", "limit", 1000));
+
+        assertThat(plan.indexes()).as(plan.text()).contains("agent_executions_started_idx", "agent_executions_pkey");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
+    void deletesLogsOutsideOfPartitionsWithoutOpeningAny() throws SQLException {
+        var oldest = ADMINISTRATOR.text("""
+                SELECT min(to_date(right(relname, 7), 'YYYY_MM'))::timestamp AT TIME ZONE 'UTC'
+                FROM pg_class
+                WHERE relname ~ '^agent_logs_\\d{4}_\\d{2}$'
+                """);
+        var plan = plan(
+                TestDatabase.MAINTENANCE,
+                LogPartitionRepository.class,
+                "deleteOutside",
+                Map.of("before", oldest, "limit", 1000));
+
+        assertThat(plan.text()).contains("agent_logs_default").doesNotContain("agent_logs_20");
     }
 
     @Test

@@ -11,8 +11,10 @@ import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.document.DocumentRepository;
+import dev.mayfly.execution.RollUpRepository;
 import dev.mayfly.problem.SqlState;
 import dev.mayfly.test.Administrator;
+import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
 import dev.mayfly.workspace.ApiKeyRepository;
@@ -25,6 +27,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,8 @@ class WorkspaceIsolationTest {
 
     private static final UUID NO_ID = new UUID(0, 0);
     private static final byte[] HASH = new byte[32];
+    private static final Instant EXECUTED_AT = Instant.parse("2026-02-27T10:00:00Z");
+    private static final Instant ROLLED_UP_AT = Instant.parse("2026-02-26T10:00:00Z");
     /** What the driver says when a change was sent as a query, which would be our mistake. */
     private static final String NO_DATA = "02000";
 
@@ -94,6 +100,9 @@ class WorkspaceIsolationTest {
     @Test
     void showsNoRowWhenNoWorkspaceIsSet() throws SQLException {
         for (var table : tenantTables()) {
+            if (!ADMINISTRATOR.is("has_table_privilege('mayfly_app', ?, 'SELECT')", table)) {
+                continue;
+            }
             try (var connection = DATABASE.connect(TestDatabase.APP);
                     var rows = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
                 rows.next();
@@ -221,7 +230,9 @@ class WorkspaceIsolationTest {
             UUID fencedBatchId,
             UUID keyId,
             UUID jobId,
-            UUID leaseToken) {
+            UUID leaseToken,
+            UUID metricId,
+            UUID interactionId) {
 
         static Sample in(Tenant tenant) {
             var id = tenant.workspace().value();
@@ -258,6 +269,11 @@ class WorkspaceIsolationTest {
                     INSERT INTO idempotency_keys (workspace_id, user_id, key, request_hash, status, body)
                     VALUES (?, ?, 'stored', ?, 201, 'body')
                     """, id, tenant.userId(), HASH);
+            var recorder = new Recorder(tenant);
+            recorder.record(recorder.execution(EXECUTED_AT, 5), recorder.execution(ROLLED_UP_AT, 5));
+            ADMINISTRATOR.execute(
+                    "UPDATE agent_metrics SET rolled_up_executions = total_executions WHERE date = ?",
+                    dateOf(ROLLED_UP_AT));
             ADMINISTRATOR.execute("INSERT INTO cleanup_runs (id, workspace_id) VALUES (gen_random_uuid(), ?)", id);
             var running = "FROM eval_jobs WHERE batch_id = ? AND status = 'RUNNING'";
             return new Sample(
@@ -271,7 +287,9 @@ class WorkspaceIsolationTest {
                     fenced,
                     key,
                     uuid("SELECT id " + running, batch),
-                    uuid("SELECT lease_token " + running, batch));
+                    uuid("SELECT lease_token " + running, batch),
+                    uuid("SELECT id FROM agent_metrics WHERE workspace_id = ? AND NOT is_rolled_up LIMIT 1", id),
+                    uuid("SELECT id FROM user_agent_interactions WHERE workspace_id = ?", id));
         }
 
         /** The same of which nothing exists. */
@@ -279,6 +297,8 @@ class WorkspaceIsolationTest {
             return new Sample(
                     new WorkspaceId(UUID.randomUUID()),
                     userId,
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
@@ -303,7 +323,9 @@ class WorkspaceIsolationTest {
                     fencedBatchId,
                     keyId,
                     jobId,
-                    leaseToken);
+                    leaseToken,
+                    metricId,
+                    interactionId);
         }
 
         @Nullable
@@ -322,6 +344,10 @@ class WorkspaceIsolationTest {
                 case "userId", "ownerId", "requestedBy" -> userId;
                 case "documentIds" -> List.of(documentId);
                 case "oldIds" -> List.of(ownDocumentId);
+                case "dueIds" -> List.of(interactionId);
+                case "day" -> dateOf(query.getName().startsWith("delete") ? ROLLED_UP_AT : EXECUTED_AT);
+                case "afterDay" -> LocalDate.EPOCH;
+                case "beforeDay" -> LocalDate.parse("2100-01-01");
                 case "newIds" -> List.of(UUID.randomUUID());
                 case "repeatIndexes" -> List.of(77);
                 case "urls" -> List.of("");
@@ -369,6 +395,7 @@ class WorkspaceIsolationTest {
                     ApiKeyRepository.class, keyId,
                     JobRepository.class, jobId,
                     LeaseRepository.class, jobId,
+                    RollUpRepository.class, metricId,
                     BatchRepository.class, batchFor(query),
                     DeletionRepository.class, batchFor(query));
             var id = ids.get(repository);
@@ -384,6 +411,10 @@ class WorkspaceIsolationTest {
                 case "lockFenced", "deleteRest" -> fencedBatchId;
                 case String _ -> batchId;
             };
+        }
+
+        private static LocalDate dateOf(Instant time) {
+            return LocalDate.ofInstant(time, ZoneOffset.UTC);
         }
 
         private static UUID uuid(String sql, UUID parameter) {
