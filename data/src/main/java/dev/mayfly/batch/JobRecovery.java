@@ -1,13 +1,15 @@
 package dev.mayfly.batch;
 
+import dev.mayfly.batch.JobExecutions.Attempt;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Takes back jobs whose worker fell silent, and completes batches whose last job has ended. */
 @Singleton
@@ -16,16 +18,22 @@ public final class JobRecovery {
     private static final int CHUNK_ROWS = 500;
 
     private final LeaseRepository leases;
+    private final JobRepository jobs;
+    private final JobExecutions executions;
     private final BatchRepository batches;
     private final WorkspaceTransactions transactions;
     private final int maxAttempts;
 
     JobRecovery(
             LeaseRepository leases,
+            JobRepository jobs,
+            JobExecutions executions,
             BatchRepository batches,
             WorkspaceTransactions transactions,
             @Value("${jobs.max-attempts}") int maxAttempts) {
         this.leases = leases;
+        this.jobs = jobs;
+        this.executions = executions;
         this.batches = batches;
         this.transactions = transactions;
         this.maxAttempts = maxAttempts;
@@ -33,9 +41,27 @@ public final class JobRecovery {
 
     /** Takes back one chunk of the workspace's lost jobs; returns how many. */
     public int recover(WorkspaceId workspace) {
-        List<UUID> batchIds = transactions.write(workspace, () -> leases.recover(workspace, maxAttempts, CHUNK_ROWS));
-        complete(workspace, Set.copyOf(batchIds));
-        return batchIds.size();
+        List<Job> lost = transactions.write(workspace, () -> takeBack(workspace));
+        complete(workspace, lost.stream().map(Job::batchId).collect(Collectors.toSet()));
+        return lost.size();
+    }
+
+    private List<Job> takeBack(WorkspaceId workspace) {
+        List<UUID> ids = leases.recover(workspace, maxAttempts, CHUNK_ROWS);
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<Job> lost = jobs.listAll(workspace, ids);
+        executions.record(
+                workspace,
+                lost.stream()
+                        .map(job -> Attempt.failure(
+                                job,
+                                executions.millisSinceStart(job),
+                                Objects.requireNonNull(job.errorCode()),
+                                job.errorMessage()))
+                        .toList());
+        return lost;
     }
 
     /**

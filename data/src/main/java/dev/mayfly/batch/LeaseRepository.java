@@ -321,7 +321,7 @@ public interface LeaseRepository extends GenericRepository<ClaimedJob, UUID> {
 
     /**
      * Takes back jobs of this workspace whose lease ran out: they wait again, or have failed when no attempt is left.
-     * Returns the batch of each.
+     * Returns their ids.
      */
     @Query("""
             WITH lost AS (
@@ -345,9 +345,9 @@ public interface LeaseRepository extends GenericRepository<ClaimedJob, UUID> {
                 FROM lost
                 WHERE eval_jobs.workspace_id = :workspaceId
                     AND eval_jobs.id = lost.id
-                RETURNING eval_jobs.batch_id
+                RETURNING eval_jobs.id
             )
-            SELECT batch_id
+            SELECT id
             FROM taken_back
             """)
     List<UUID> recover(WorkspaceId workspaceId, int maxAttempts, int limit);

@@ -1,6 +1,7 @@
 package dev.mayfly.execution;
 
 import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -21,10 +22,13 @@ public final class ExecutionRecorder {
 
     private final RecordingRepository recordings;
     private final JsonMapper json;
+    private final boolean isOn;
 
-    ExecutionRecorder(RecordingRepository recordings, JsonMapper json) {
+    ExecutionRecorder(
+            RecordingRepository recordings, JsonMapper json, @Value("${executions.collection-enabled}") boolean isOn) {
         this.recordings = recordings;
         this.json = json;
+        this.isOn = isOn;
     }
 
     /** Records executions of ordinary agents by members, in the running transaction; the answers are in their order. */
@@ -32,9 +36,17 @@ public final class ExecutionRecorder {
         return record(workspace, executions, false);
     }
 
-    /** As {@link #record}, also of an experiment's own agent, and for somebody who has left the workspace. */
+    /**
+     * As {@link #record}, also of an experiment's own agent, and for somebody who has left the workspace; nothing while
+     * recording is switched off.
+     */
     public List<Recording> recordOfJobs(WorkspaceId workspace, List<NewExecution> executions) {
-        return record(workspace, executions, true);
+        return isOn ? record(workspace, executions, true) : List.of();
+    }
+
+    /** Whether executions are to be recorded at all. */
+    public boolean isOn() {
+        return isOn;
     }
 
     private List<Recording> record(WorkspaceId workspace, List<NewExecution> executions, boolean ofJobs) {

@@ -1,8 +1,10 @@
 package dev.mayfly.api.batch;
 
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.execution.Masking;
 import dev.mayfly.batch.Highlight;
 import dev.mayfly.batch.Job;
+import dev.mayfly.batch.JobExecutions;
 import dev.mayfly.batch.JobRecovery;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.JobStatus;
@@ -28,9 +30,11 @@ import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -52,6 +56,7 @@ final class JobAnswers {
     private final JobRepository jobs;
     private final LeaseRepository leases;
     private final JobRecovery recovery;
+    private final JobExecutions executions;
     private final WorkspaceTransactions transactions;
     private final JsonMapper json;
     private final int maxAttempts;
@@ -60,12 +65,14 @@ final class JobAnswers {
             JobRepository jobs,
             LeaseRepository leases,
             JobRecovery recovery,
+            JobExecutions executions,
             WorkspaceTransactions transactions,
             JsonMapper json,
             @Value("${jobs.max-attempts}") int maxAttempts) {
         this.jobs = jobs;
         this.leases = leases;
         this.recovery = recovery;
+        this.executions = executions;
         this.transactions = transactions;
         this.json = json;
         this.maxAttempts = maxAttempts;
@@ -117,8 +124,16 @@ final class JobAnswers {
     private Map<UUID, Job> complete(Caller caller, List<Row> rows) {
         List<UUID> ids = rows.stream().map(Row::jobId).toList();
         Map<UUID, Job> after = transactions.write(caller.workspace(), () -> {
-            leases.complete(caller.workspace(), write(rows));
-            return jobs.listAll(caller.workspace(), ids).stream().collect(Collectors.toMap(Job::id, job -> job));
+            Set<UUID> completed = Set.copyOf(leases.complete(caller.workspace(), write(rows)));
+            Map<UUID, Job> found =
+                    jobs.listAll(caller.workspace(), ids).stream().collect(Collectors.toMap(Job::id, job -> job));
+            executions.record(
+                    caller.workspace(),
+                    rows.stream()
+                            .filter(row -> completed.contains(row.jobId()))
+                            .map(row -> row.attempt(Objects.requireNonNull(found.get(row.jobId()))))
+                            .toList());
+            return found;
         });
         recovery.complete(
                 caller.workspace(),
@@ -155,6 +170,15 @@ final class JobAnswers {
                     && failure.leaseToken().equals(found.leaseToken());
             if (!ended && !repeated) {
                 throw JobController.leaseLost(id);
+            }
+            if (ended) {
+                executions.record(
+                        caller.workspace(),
+                        List.of(JobExecutions.Attempt.failure(
+                                found,
+                                executions.millisSinceStart(found),
+                                failure.error().code(),
+                                Masking.message(failure.error().message()))));
             }
             return found;
         });
@@ -281,6 +305,17 @@ final class JobAnswers {
                     usage.outputTokens(),
                     answer.costUsd(),
                     answer.durationMs());
+        }
+
+        /** What it cost is rounded to cents here; the usage ledger keeps it exactly. */
+        JobExecutions.Attempt attempt(Job job) {
+            long cents = costUsd == null
+                    ? 0
+                    : new BigDecimal(costUsd)
+                            .movePointRight(2)
+                            .setScale(0, RoundingMode.HALF_UP)
+                            .longValueExact();
+            return JobExecutions.Attempt.success(job, durationMs, cents);
         }
 
         static Row of(BulkAnswer answer) {

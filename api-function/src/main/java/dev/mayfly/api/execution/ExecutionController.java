@@ -5,13 +5,14 @@ import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
+import dev.mayfly.execution.ErrorFamily;
 import dev.mayfly.execution.Execution;
+import dev.mayfly.execution.ExecutionRecorder;
 import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -46,7 +47,7 @@ class ExecutionController {
     private final LogPages logs;
     private final BulkBody bodies;
     private final WorkspaceTransactions transactions;
-    private final boolean collects;
+    private final ExecutionRecorder recorder;
 
     ExecutionController(
             ExecutionRecording recording,
@@ -55,14 +56,14 @@ class ExecutionController {
             LogPages logs,
             BulkBody bodies,
             WorkspaceTransactions transactions,
-            @Value("${executions.collection-enabled}") boolean collects) {
+            ExecutionRecorder recorder) {
         this.recording = recording;
         this.access = access;
         this.executions = executions;
         this.logs = logs;
         this.bodies = bodies;
         this.transactions = transactions;
-        this.collects = collects;
+        this.recorder = recorder;
     }
 
     /**
@@ -81,7 +82,7 @@ class ExecutionController {
             @RequestBody(content = @Content(schema = @Schema(implementation = ExecutionRequest.class))) @Body
                     byte @Nullable [] body) {
         BulkBody.Items items = bodies.read(request, body);
-        if (!collects) {
+        if (!recorder.isOn()) {
             return HttpResponse.accepted();
         }
         List<BulkResponse.Item> answers = recording.record(caller, items.items());

@@ -2,6 +2,7 @@ package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.execution.DurationBuckets;
+import dev.mayfly.execution.ErrorFamily;
 import dev.mayfly.execution.NewExecution;
 import dev.mayfly.id.UuidV7;
 import dev.mayfly.problem.FieldError;

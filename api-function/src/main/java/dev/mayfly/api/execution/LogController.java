@@ -3,13 +3,13 @@ package dev.mayfly.api.execution;
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Page;
+import dev.mayfly.execution.ExecutionRecorder;
 import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.execution.NewLog;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -44,7 +44,7 @@ class LogController {
     private final LogPages pages;
     private final JsonMapper json;
     private final WorkspaceTransactions transactions;
-    private final boolean collects;
+    private final ExecutionRecorder recorder;
 
     LogController(
             ItemReader items,
@@ -55,7 +55,7 @@ class LogController {
             LogPages pages,
             JsonMapper json,
             WorkspaceTransactions transactions,
-            @Value("${executions.collection-enabled}") boolean collects) {
+            ExecutionRecorder recorder) {
         this.items = items;
         this.intake = intake;
         this.bodies = bodies;
@@ -64,7 +64,7 @@ class LogController {
         this.pages = pages;
         this.json = json;
         this.transactions = transactions;
-        this.collects = collects;
+        this.recorder = recorder;
     }
 
     /**
@@ -83,12 +83,11 @@ class LogController {
             @RequestBody(content = @Content(schema = @Schema(implementation = LogRequest.class))) @Body
                     byte @Nullable [] body) {
         BulkBody.Items read = bodies.read(request, body);
-        List<Checked<LogRequest>> lines =
-                read.items().stream().map(this::check).toList();
+        List<Checked<LogRequest>> lines = read.items().stream().map(this::check).toList();
         if (read.isSingle() && lines.getFirst() instanceof Checked.Unfit<LogRequest>(ItemFault fault)) {
             throw fault.problem();
         }
-        if (!collects) {
+        if (!recorder.isOn()) {
             return HttpResponse.accepted();
         }
         var fit = new ArrayList<LogRequest>();
