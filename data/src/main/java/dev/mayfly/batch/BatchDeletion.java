@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes a batch with its jobs and evaluations, and the agent and documents that only it uses.
+ * Deletes a batch with its jobs and evaluations, and the agent and documents that only it uses, with all that was recorded
+ * of that agent.
  *
  * <p>First the fence: under the batch's lock it is checked once more that the batch is due and that nothing runs, and {@code
  * deleting_at} is set. The same transaction deletes the first chunk, which is all there is of most experiments. What is
@@ -28,6 +29,9 @@ public final class BatchDeletion {
      * deletes more than 1,000 rows.
      */
     static final int CHUNK_ROWS = 490;
+
+    /** Of each of the four tables that hold what was recorded of an agent. */
+    static final int USAGE_ROWS = 200;
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
 
@@ -100,6 +104,9 @@ public final class BatchDeletion {
     /** Deletes one chunk of a batch that is fenced and locked; empty when rows are left. */
     private Optional<Deletion> deleteChunk(WorkspaceId workspace, UUID batchId) {
         if (deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS) {
+            return Optional.empty();
+        }
+        if (!deletions.deleteUsage(workspace, batchId, USAGE_ROWS).getFirst()) {
             return Optional.empty();
         }
         return deletions.deleteRest(workspace, batchId, CHUNK_ROWS).stream()

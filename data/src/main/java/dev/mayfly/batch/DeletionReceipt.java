@@ -25,6 +25,10 @@ public record DeletionReceipt(
         long documentVersions,
         long agents,
         long agentVersions,
+        long executions,
+        long logs,
+        long metrics,
+        long interactions,
         long batches,
         Instant startedAt,
         @Nullable Instant completedAt) {}

@@ -127,6 +127,105 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
     List<Long> deleteJobs(WorkspaceId workspaceId, UUID batchId, int limit);
 
     /**
+     * Deletes what was recorded of the agent that only a fenced batch uses: of each table at most so many rows, and the
+     * metrics and interactions, which the others point to, once fewer were left of all of these. Returns false when rows are
+     * left.
+     */
+    @Query("""
+            WITH own_agents AS (
+                SELECT id
+                FROM agents
+                WHERE workspace_id = :workspaceId
+                    AND ephemeral_batch_id = :batchId
+                    AND total_executions > 0
+            ), own_metrics AS (
+                SELECT id
+                FROM agent_metrics
+                WHERE workspace_id = :workspaceId
+                    AND agent_id = ANY (ARRAY(SELECT id FROM own_agents))
+            ), gone_executions AS (
+                DELETE FROM agent_executions
+                WHERE workspace_id = :workspaceId
+                    AND id = ANY (ARRAY(
+                        SELECT id
+                        FROM agent_executions
+                        WHERE workspace_id = :workspaceId
+                            AND agent_id = ANY (ARRAY(SELECT id FROM own_agents))
+                        LIMIT :limit
+                    ))
+                RETURNING id
+            ), doomed_logs AS (
+                SELECT id, timestamp
+                FROM agent_logs
+                WHERE workspace_id = :workspaceId
+                    AND agent_id = ANY (ARRAY(SELECT id FROM own_agents))
+                LIMIT :limit
+            ), gone_logs AS (
+                DELETE FROM agent_logs
+                USING doomed_logs
+                WHERE agent_logs.workspace_id = :workspaceId
+                    AND agent_logs.id = doomed_logs.id
+                    AND agent_logs.timestamp = doomed_logs.timestamp
+                RETURNING agent_logs.id
+            ), gone_durations AS (
+                DELETE FROM agent_metric_durations
+                WHERE workspace_id = :workspaceId
+                    AND (metric_id, duration_bucket) IN (
+                        SELECT metric_id, duration_bucket
+                        FROM agent_metric_durations
+                        WHERE workspace_id = :workspaceId
+                            AND metric_id = ANY (ARRAY(SELECT id FROM own_metrics))
+                        LIMIT :limit
+                    )
+                RETURNING metric_id
+            ), gone_users AS (
+                DELETE FROM agent_metric_users
+                WHERE workspace_id = :workspaceId
+                    AND (metric_id, user_id) IN (
+                        SELECT metric_id, user_id
+                        FROM agent_metric_users
+                        WHERE workspace_id = :workspaceId
+                            AND metric_id = ANY (ARRAY(SELECT id FROM own_metrics))
+                        LIMIT :limit
+                    )
+                RETURNING metric_id
+            ), progress AS (
+                SELECT greatest(
+                    (SELECT count(*) FROM gone_executions),
+                    (SELECT count(*) FROM gone_logs),
+                    (SELECT count(*) FROM gone_durations),
+                    (SELECT count(*) FROM gone_users)
+                ) < :limit AS is_last
+            ), gone_metrics AS (
+                DELETE FROM agent_metrics
+                WHERE workspace_id = :workspaceId
+                    AND id = ANY (ARRAY(SELECT id FROM own_metrics))
+                    AND (SELECT is_last FROM progress)
+                RETURNING id
+            ), gone_interactions AS (
+                DELETE FROM user_agent_interactions
+                WHERE workspace_id = :workspaceId
+                    AND agent_id = ANY (ARRAY(SELECT id FROM own_agents))
+                    AND (SELECT is_last FROM progress)
+                RETURNING id
+            ), counted AS (
+                UPDATE deletion_receipts
+                SET
+                    executions = executions + (SELECT count(*) FROM gone_executions),
+                    logs = logs + (SELECT count(*) FROM gone_logs),
+                    metrics = metrics + (SELECT count(*) FROM gone_metrics),
+                    interactions = interactions + (SELECT count(*) FROM gone_interactions)
+                WHERE workspace_id = :workspaceId
+                    AND batch_id = :batchId
+                    AND EXISTS (SELECT FROM own_agents)
+                RETURNING batch_id
+            )
+            SELECT is_last
+            FROM progress
+            """)
+    List<Boolean> deleteUsage(WorkspaceId workspaceId, UUID batchId, int limit);
+
+    /**
      * Deletes at most so many documents that only a fenced batch uses, with their versions. When fewer were left, the
      * batch, which must have no jobs any more, goes with its own agent, and the receipt is closed. Returns the number of
      * jobs that the closed receipt counts, nothing when the batch is still there.
@@ -203,6 +302,10 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 document_versions,
                 agents,
                 agent_versions,
+                executions,
+                logs,
+                metrics,
+                interactions,
                 batches,
                 started_at,
                 completed_at
@@ -226,6 +329,10 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 document_versions,
                 agents,
                 agent_versions,
+                executions,
+                logs,
+                metrics,
+                interactions,
                 batches,
                 started_at,
                 completed_at

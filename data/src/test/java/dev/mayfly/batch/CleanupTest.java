@@ -7,16 +7,21 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.mayfly.execution.ExecutionRecorder;
+import dev.mayfly.execution.NewExecution;
+import dev.mayfly.execution.TestExecutions;
 import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Schema;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.transaction.TransactionOperations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +66,34 @@ class CleanupTest {
     static void close() {
         CONTEXT.close();
         DATABASE.close();
+    }
+
+    /** More of each table than one statement deletes, and with them a run of the shared agent, which stays. */
+    @Test
+    void deletesAllThatWasRecordedOfAnExperimentsOwnAgent() {
+        var expired = tenant.expiredExperiment(2, 1);
+        var agent = UUID.fromString(ADMINISTRATOR.text("SELECT agent_id FROM eval_batches WHERE id = ?", expired));
+        var start = Instant.parse("2026-03-01T00:00:00Z");
+        var executions = new ArrayList<NewExecution>();
+        for (int i = 0; i < 450; i++) {
+            executions.add(TestExecutions.success(agent, tenant.userId(), i * 50L, start.plusSeconds(i * 60L)));
+        }
+        executions.add(TestExecutions.success(tenant.agentId(), tenant.userId(), 1, start));
+        CONTEXT.getBean(WorkspaceTransactions.class)
+                .write(
+                        tenant.workspace(),
+                        () -> CONTEXT.getBean(ExecutionRecorder.class).recordOfJobs(tenant.workspace(), executions));
+
+        cleanUp();
+
+        assertThat(tenant.exists(expired)).isFalse();
+        assertThat(ADMINISTRATOR.text(
+                        "SELECT concat_ws(' ', executions, metrics, interactions) FROM deletion_receipts WHERE batch_id = ?",
+                        expired))
+                .isEqualTo("450 9 1");
+        assertThat(ADMINISTRATOR.text("SELECT count(*) FROM agent_executions")).isEqualTo("1");
+        assertThat(ADMINISTRATOR.text("SELECT count(*) FROM agent_metrics")).isEqualTo("2");
+        assertThat(SCHEMA.orphans()).isEmpty();
     }
 
     @Test

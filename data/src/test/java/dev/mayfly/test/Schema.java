@@ -66,6 +66,6 @@ public record Schema(Administrator administrator) {
 
     /** Empties every table. */
     public void clear() {
-        administrator.execute("TRUNCATE " + tables().stream().collect(Collectors.joining(", ")));
+        administrator.execute("TRUNCATE " + tables().stream().collect(Collectors.joining(", ")) + " CASCADE");
     }
 }

@@ -375,9 +375,18 @@ class ExperimentTest {
         assertThat(deleted.text("receipt.cause")).isEqualTo("deleted");
         assertThat(deleted.text("receipt.requestedBy")).isEqualTo(owner.userId());
         assertThat(List.of(
-                        "jobs", "evaluations", "documents", "documentVersions", "agents", "agentVersions", "batches"))
+                        "jobs",
+                        "evaluations",
+                        "documents",
+                        "documentVersions",
+                        "agents",
+                        "agentVersions",
+                        "executions",
+                        "logs",
+                        "interactions",
+                        "batches"))
                 .extracting(name -> deleted.text("receipt." + name))
-                .containsExactly("2", "2", "1", "1", "1", "1", "1");
+                .containsExactly("2", "2", "1", "1", "1", "1", "2", "2", "1", "1");
         assertThat(owner.get("/api/experiments/e").status()).isEqualTo(404);
         assertThat(owner.delete("/api/experiments/e").status()).isEqualTo(404);
         assertThat(owner.get("/api/documents/" + shared).status()).isEqualTo(200);
