@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The Lambda's entry point, run by an EventBridge schedule.
@@ -26,6 +27,7 @@ public final class CleanupHandler implements RequestStreamHandler {
     static final int RESERVE_MILLIS = 60_000;
 
     private final Cleanup cleanup;
+    private final Upkeep upkeep;
     private final CleanupConfiguration configuration;
     private final JsonMapper json;
     private final Clock clock;
@@ -47,6 +49,7 @@ public final class CleanupHandler implements RequestStreamHandler {
      */
     public CleanupHandler(ApplicationContext context, PrintStream metrics) {
         this.cleanup = context.getBean(Cleanup.class);
+        this.upkeep = context.getBean(Upkeep.class);
         this.configuration = context.getBean(CleanupConfiguration.class);
         this.json = context.getBean(JsonMapper.class);
         this.clock = context.getBean(Clock.class);
@@ -56,11 +59,18 @@ public final class CleanupHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         boolean dryRun = configuration.dryRun() || asksForDryRun(input.readAllBytes());
-        CleanupReport report = cleanup.run(null, dryRun, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
+        RunReport report = run(dryRun, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
         if (!dryRun) {
             metrics.println(EmbeddedMetrics.of(report, clock).toJson(json));
         }
         output.write(json.writeValueAsString(report).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private RunReport run(boolean dryRun, BooleanSupplier mayGoOn) {
+        long start = clock.millis();
+        CleanupReport experiments = cleanup.run(null, dryRun, mayGoOn);
+        UpkeepReport rest = dryRun ? UpkeepReport.NOTHING : upkeep.run(mayGoOn);
+        return RunReport.of(experiments, rest, clock.millis() - start);
     }
 
     private boolean asksForDryRun(byte[] input) throws IOException {

@@ -1,7 +1,6 @@
 package dev.mayfly.cleanup;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.mayfly.batch.CleanupReport;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import java.io.IOException;
@@ -24,6 +23,12 @@ record EmbeddedMetrics(
         @JsonProperty("Failed") int failed,
         @JsonProperty("RecoveredJobs") int recoveredJobs,
         @JsonProperty("LockWaits") int lockWaits,
+        @JsonProperty("BucketsRolledUp") long bucketsRolledUp,
+        @JsonProperty("InteractionsRolledUp") long interactionsRolledUp,
+        @JsonProperty("PartitionsCreated") int partitionsCreated,
+        @JsonProperty("PartitionsDropped") int partitionsDropped,
+        @JsonProperty("ExecutionsDeleted") long executionsDeleted,
+        @JsonProperty("LogsDeleted") long logsDeleted,
         @JsonProperty("Duration") long duration) {
 
     private static final List<Metric> METRICS = List.of(
@@ -33,9 +38,15 @@ record EmbeddedMetrics(
             new Metric("Failed", "Count"),
             new Metric("RecoveredJobs", "Count"),
             new Metric("LockWaits", "Count"),
+            new Metric("BucketsRolledUp", "Count"),
+            new Metric("InteractionsRolledUp", "Count"),
+            new Metric("PartitionsCreated", "Count"),
+            new Metric("PartitionsDropped", "Count"),
+            new Metric("ExecutionsDeleted", "Count"),
+            new Metric("LogsDeleted", "Count"),
             new Metric("Duration", "Milliseconds"));
 
-    static EmbeddedMetrics of(CleanupReport report, Clock clock) {
+    static EmbeddedMetrics of(RunReport report, Clock clock) {
         return new EmbeddedMetrics(
                 new Metadata(clock.millis(), List.of(new Directive("Mayfly", List.of(List.of("Function")), METRICS))),
                 "cleanup",
@@ -45,6 +56,12 @@ record EmbeddedMetrics(
                 report.failed(),
                 report.recoveredJobs(),
                 report.lockWaits(),
+                report.bucketsRolledUp(),
+                report.interactionsRolledUp(),
+                report.partitionsCreated(),
+                report.partitionsDropped(),
+                report.executionsDeleted(),
+                report.logsDeleted(),
                 report.durationMs());
     }
 

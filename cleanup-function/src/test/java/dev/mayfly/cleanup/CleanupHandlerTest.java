@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import dev.mayfly.batch.CleanupReport;
 import dev.mayfly.test.Administrator;
+import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Schema;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
@@ -106,7 +106,56 @@ class CleanupHandlerTest {
     }
 
     @Test
+    void rollsUpAndKeepsTheRetentionOnAScheduledEvent() throws IOException {
+        var recorder = new Recorder(tenant);
+        recorder.record(recorder.execution(Instant.parse("2019-05-05T10:00:00Z"), 7));
+        leaveLogsBehind();
+        var expired = tenant.expiredExperiment(1, 1);
+
+        RunReport report;
+        try (var context = ApplicationContext.builder()
+                .properties(DATABASE.properties(TestDatabase.MAINTENANCE))
+                .properties(Map.of("EXECUTION_RETENTION_DAYS", "30"))
+                .start()) {
+            report = handle(handler(context), scheduledEvent(), () -> FIFTEEN_MINUTES);
+        }
+
+        assertThat(tenant.exists(expired)).isFalse();
+        assertThat(report.complete()).isTrue();
+        assertThat(report.failed()).isZero();
+        assertThat(report.bucketsRolledUp()).isEqualTo(2);
+        assertThat(report.interactionsRolledUp()).isEqualTo(1);
+        assertThat(report.partitionsDropped()).isEqualTo(1);
+        assertThat(report.logsDeleted()).isEqualTo(1);
+        assertThat(report.executionsDeleted()).isEqualTo(1);
+        assertThat(ADMINISTRATOR.texts("SELECT concat_ws(' ', hour, p99_duration, unique_users) FROM agent_metrics"))
+                .containsExactlyInAnyOrder("10 7 1", "7 1");
+        assertThat(metrics.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "\"BucketsRolledUp\":2",
+                        "\"InteractionsRolledUp\":1",
+                        "\"PartitionsCreated\":0",
+                        "\"PartitionsDropped\":1",
+                        "\"ExecutionsDeleted\":1",
+                        "\"LogsDeleted\":1");
+    }
+
+    /** One in a partition of its own, one in none. */
+    private void leaveLogsBehind() {
+        ADMINISTRATOR.text("SELECT create_log_partition('2019-05-05')");
+        ADMINISTRATOR.execute("""
+                INSERT INTO agent_logs (
+                    workspace_id, id, execution_id, agent_id, user_id, category, level, message, timestamp)
+                SELECT ?, gen_random_uuid(), 'e', ?, ?, 'execution', 'info', 'Message', timestamp
+                FROM unnest('{2019-05-05, 2018-05-05}'::timestamptz[]) AS timestamps (timestamp)
+                """, tenant.workspace().value(), tenant.agentId(), tenant.userId());
+    }
+
+    @Test
     void changesNothingWhenADryRunIsAskedFor() throws IOException {
+        var recorder = new Recorder(tenant);
+        recorder.record(recorder.execution(Instant.parse("2019-05-05T10:00:00Z"), 7));
+        leaveLogsBehind();
         var expired = tenant.expiredExperiment(1, 1);
         tenant.run(tenant.regularBatch(1), 1, -1);
         var before = SCHEMA.contents();
@@ -117,6 +166,8 @@ class CleanupHandlerTest {
         assertThat(report.found()).isEqualTo(1);
         assertThat(report.trackingIds()).containsExactly("exp_" + expired);
         assertThat(SCHEMA.contents()).isEqualTo(before);
+        assertThat(ADMINISTRATOR.is("to_regclass('agent_logs_2019_05') IS NOT NULL"))
+                .isTrue();
         assertThat(metrics.size()).as("a dry run is not counted").isZero();
     }
 
@@ -260,17 +311,17 @@ class CleanupHandlerTest {
         return new CleanupHandler(context, new PrintStream(metrics, true, StandardCharsets.UTF_8));
     }
 
-    private CleanupReport handle(String event) throws IOException {
+    private RunReport handle(String event) throws IOException {
         return handle(handler, event, () -> FIFTEEN_MINUTES);
     }
 
-    private CleanupReport handle(CleanupHandler called, String event, IntSupplier remainingMillis) throws IOException {
+    private RunReport handle(CleanupHandler called, String event, IntSupplier remainingMillis) throws IOException {
         var output = new ByteArrayOutputStream();
         called.handleRequest(
                 new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                 output,
                 new TestContext(remainingMillis));
-        return Objects.requireNonNull(json.readValue(output.toByteArray(), CleanupReport.class));
+        return Objects.requireNonNull(json.readValue(output.toByteArray(), RunReport.class));
     }
 
     private static JsonNode at(JsonNode node, String... path) {

@@ -15,19 +15,32 @@ import java.util.Optional;
 public interface LogPartitionRepository extends GenericRepository<LogPartition, String> {
 
     /**
-     * Makes the partition of the day's month; false when it is there already. Fails with {@code lock_not_available} when it
-     * would have to wait for more than a moment.
+     * Makes the partition of the day's month; false when it is there already, or when somebody else makes or drops one now.
+     * Fails with {@code lock_not_available} when it would have to wait for more than a moment.
      */
     @AllWorkspaces
-    @Query("SELECT create_log_partition(:day)")
+    @Query("""
+            SELECT CASE
+                WHEN pg_try_advisory_xact_lock(hashtextextended('agent_logs', 0)) THEN create_log_partition(:day)
+                ELSE false
+            END
+            """)
     boolean create(LocalDate day);
 
-    /** Drops the oldest partition if all of it is older than the given time; empty when it is not. Waits as {@link #create}. */
+    /**
+     * Drops the oldest partition if all of it is older than the given time; empty when it is not, or when somebody else makes or
+     * drops one now. Waits as {@link #create}.
+     */
     @AllWorkspaces
     @Query("""
-            SELECT name
-            FROM drop_log_partition(:olderThan) AS dropped (name)
-            WHERE name IS NOT NULL
+            SELECT dropped.name
+            FROM (
+                SELECT CASE
+                    WHEN pg_try_advisory_xact_lock(hashtextextended('agent_logs', 0))
+                    THEN drop_log_partition(:olderThan)
+                END AS name
+            ) AS dropped
+            WHERE dropped.name IS NOT NULL
             """)
     Optional<String> dropOldest(Instant olderThan);
 

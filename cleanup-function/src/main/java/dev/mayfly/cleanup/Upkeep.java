@@ -1,0 +1,42 @@
+package dev.mayfly.cleanup;
+
+import jakarta.inject.Singleton;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What a run does besides deleting experiments: partitions and their retention, which take a moment, then roll-ups, then
+ * executions that are too old.
+ *
+ * <p>Each step ends when the time is over, and the next run goes on. One that fails does not keep the others from running.
+ */
+@Singleton
+final class Upkeep {
+
+    private final LogRetention logs;
+    private final RollUp rollUp;
+    private final ExecutionRetention executions;
+
+    Upkeep(LogRetention logs, RollUp rollUp, ExecutionRetention executions) {
+        this.logs = logs;
+        this.rollUp = rollUp;
+        this.executions = executions;
+    }
+
+    UpkeepReport run(BooleanSupplier mayGoOn) {
+        var run = new UpkeepRun(mayGoOn);
+        step(run, "make partitions of logs", logs::makePartitions);
+        step(run, "drop partitions of logs", logs::dropPartitions);
+        step(run, "roll up metrics", rollUp::metrics);
+        step(run, "roll up interactions", rollUp::interactions);
+        step(run, "delete logs outside of partitions", logs::deleteOutsideOfPartitions);
+        step(run, "delete old executions", executions::deleteOld);
+        return run.report();
+    }
+
+    private static void step(UpkeepRun run, String name, Consumer<UpkeepRun> work) {
+        if (run.mayGoOn()) {
+            run.attempt(name, "all workspaces", () -> work.accept(run));
+        }
+    }
+}
