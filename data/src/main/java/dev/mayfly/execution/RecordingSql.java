@@ -6,7 +6,7 @@ final class RecordingSql {
     private static final String INCOMING = """
             WITH incoming AS MATERIALIZED (
                 SELECT *
-                FROM jsonb_to_recordset(CAST(:executions AS jsonb)) AS incoming (
+                FROM json_to_recordset(CAST(:executions AS json)) AS incoming (
                     id uuid,
                     agent_id uuid,
                     user_id uuid,

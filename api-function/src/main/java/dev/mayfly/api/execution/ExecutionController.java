@@ -9,7 +9,6 @@ import dev.mayfly.execution.ErrorFamily;
 import dev.mayfly.execution.Execution;
 import dev.mayfly.execution.ExecutionRecorder;
 import dev.mayfly.execution.ExecutionRepository;
-import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -31,7 +30,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +83,10 @@ class ExecutionController {
         if (!recorder.isOn()) {
             return HttpResponse.accepted();
         }
-        List<BulkResponse.Item> answers = recording.record(caller, items.items());
         return items.isSingle()
-                ? single(caller, answers.getFirst())
-                : HttpResponse.status(HttpStatus.MULTI_STATUS).body(new BulkResponse(answers));
+                ? single(caller, items.items().getFirst())
+                : HttpResponse.status(HttpStatus.MULTI_STATUS)
+                        .body(new BulkResponse(recording.record(caller, items.items())));
     }
 
     /** The last recorded first: all of them for admins, for others what they ran and what ran of the agents they own. */
@@ -134,19 +132,12 @@ class ExecutionController {
         });
     }
 
-    private HttpResponse<ExecutionResponse> single(Caller caller, BulkResponse.Item answer) {
-        String executionId = answer.executionId();
-        if (answer.id() == null || executionId == null) {
-            throw answer.fault().problem();
-        }
-        Execution stored = transactions.read(
-                caller.workspace(),
-                () -> executions
-                        .find(caller.workspace(), executionId)
-                        .orElseThrow(() -> new NotFoundException("execution", executionId)));
-        return HttpResponse.<ExecutionResponse>status(HttpStatus.valueOf(answer.status()))
-                .headers(headers -> headers.location(URI.create("/api/executions/" + executionId)))
-                .body(ExecutionResponse.of(stored));
+    private HttpResponse<ExecutionResponse> single(Caller caller, BulkBody.Item item) {
+        ExecutionRecording.Stored stored = recording.recordOne(caller, item);
+        String location = "/api/executions/" + stored.execution().executionId();
+        return HttpResponse.<ExecutionResponse>status(stored.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
+                .headers(headers -> headers.location(URI.create(location)))
+                .body(ExecutionResponse.of(stored.execution()));
     }
 
     private Page<ExecutionResponse> page(Caller caller, ExecutionFilter filter, int limit, @Nullable String cursor) {

@@ -1,9 +1,12 @@
 package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.execution.Execution;
 import dev.mayfly.execution.ExecutionRecorder;
+import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.execution.NewExecution;
 import dev.mayfly.execution.Recording;
+import dev.mayfly.problem.DomainException;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
@@ -17,11 +20,17 @@ final class ExecutionRecording {
 
     private final ExecutionIntake intake;
     private final ExecutionRecorder recorder;
+    private final ExecutionRepository executions;
     private final WorkspaceTransactions transactions;
 
-    ExecutionRecording(ExecutionIntake intake, ExecutionRecorder recorder, WorkspaceTransactions transactions) {
+    ExecutionRecording(
+            ExecutionIntake intake,
+            ExecutionRecorder recorder,
+            ExecutionRepository executions,
+            WorkspaceTransactions transactions) {
         this.intake = intake;
         this.recorder = recorder;
+        this.executions = executions;
         this.transactions = transactions;
     }
 
@@ -49,6 +58,35 @@ final class ExecutionRecording {
                     });
         }
         return answers;
+    }
+
+    /**
+     * A stored execution.
+     *
+     * @param isNew whether it was recorded now and not before
+     */
+    record Stored(Execution execution, boolean isNew) {}
+
+    /**
+     * Records one execution.
+     *
+     * @throws DomainException when it was not taken, as the answer of its item would say
+     */
+    Stored recordOne(Caller caller, BulkBody.Item item) {
+        return switch (intake.accept(caller, item)) {
+            case Checked.Unfit<NewExecution>(ItemFault fault) -> throw fault.problem();
+            case Checked.Fit<NewExecution>(NewExecution execution) ->
+                transactions.write(caller.workspace(), () -> {
+                    Recording recorded = recorder.record(caller.workspace(), List.of(execution))
+                            .getFirst();
+                    BulkResponse.Item answer = answer(execution, recorded);
+                    return executions
+                            .find(caller.workspace(), execution.executionId())
+                            .filter(stored -> stored.id().equals(answer.id()))
+                            .map(stored -> new Stored(stored, recorded.outcome() == Recording.Outcome.RECORDED))
+                            .orElseThrow(() -> answer.fault().problem());
+                });
+        };
     }
 
     private static BulkResponse.Item answer(NewExecution execution, Recording recording) {

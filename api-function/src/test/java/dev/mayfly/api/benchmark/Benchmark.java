@@ -31,10 +31,19 @@ public final class Benchmark {
         Sizes sizes = Sizes.chosen();
         describe(report);
         report.columns();
-        new BatchCreation(sizes, report).measure();
-        new JobLots(sizes, report).measure();
-        new ExperimentCleanup(sizes, report).measure();
-        new ManyRows(sizes, report).measure();
+        measure("creation", () -> new BatchCreation(sizes, report).measure());
+        measure("jobs", () -> new JobLots(sizes, report).measure());
+        measure("cleanup", () -> new ExperimentCleanup(sizes, report).measure());
+        measure("rows", () -> new ManyRows(sizes, report).measure());
+        measure("executions", () -> new ExecutionLots(sizes, report).measure());
+    }
+
+    /** Measures one part unless {@code -Dbenchmark.part} names another one. */
+    private static void measure(String part, Stopwatch.Work work) throws Exception {
+        String chosen = System.getProperty("benchmark.part", "");
+        if (chosen.isBlank() || chosen.equals(part)) {
+            work.run();
+        }
     }
 
     private static void describe(Report report) throws SQLException, IOException {

@@ -12,7 +12,11 @@ record Sizes(
         int pages,
         int hundredthPage,
         int expiredExperiments,
-        int cleanups) {
+        int cleanups,
+        int executionLots,
+        int singleExecutions) {
+
+    static final int EXECUTION_LOT = 500;
 
     static final int LOT = 100;
     static final int JOBS_PER_WAITING_BATCH = 10;
@@ -22,7 +26,7 @@ record Sizes(
 
     static Sizes chosen() {
         return Boolean.getBoolean("benchmark.quick")
-                ? new Sizes(200, 10, 3, 1_000, 8, 2_000, 5, 10, 20, 50, 2)
-                : new Sizes(2_000, 60, 7, 10_000, 40, 100_000, 25, 60, 100, 1_000, 4);
+                ? new Sizes(200, 10, 3, 1_000, 8, 2_000, 5, 10, 20, 50, 2, 10, 50)
+                : new Sizes(2_000, 60, 7, 10_000, 40, 100_000, 25, 60, 100, 1_000, 4, 40, 300);
     }
 }
