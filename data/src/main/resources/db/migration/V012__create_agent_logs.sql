@@ -97,7 +97,7 @@ END
 $$;
 
 -- Drops the oldest partition of which every log is older than the given time, and returns its name; NULL when there
--- is none. Locks: ACCESS EXCLUSIVE on agent_logs, waited for 100 ms at most.
+-- is none. Locks: ACCESS EXCLUSIVE on agent_logs and its default partition, each waited for 100 ms at most.
 CREATE FUNCTION drop_log_partition(older_than timestamptz) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '100ms'
 AS $$
