@@ -6,6 +6,7 @@ import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.ExperimentRepository;
 import dev.mayfly.batch.LeaseRepository;
+import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.execution.ExecutionRetentionRepository;
 import dev.mayfly.execution.LogPartitionRepository;
 import dev.mayfly.execution.RollUpRepository;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How PostgreSQL goes about the queries that everybody waits for, on tables of some size. */
 class HotQueryTest {
@@ -113,10 +116,15 @@ class HotQueryTest {
         var agent = recorder.newAgent();
         ADMINISTRATOR.execute("""
                 INSERT INTO agent_executions (
-                    workspace_id, id, agent_id, user_id, execution_id, content_sha256, status, duration, started_at)
+                    workspace_id, id, agent_id, user_id, execution_id, content_sha256, status, error_code, duration,
+                    started_at, created_at)
                 SELECT
-                    ?, gen_random_uuid(), CASE number % 2 WHEN 0 THEN ? ELSE ? END, ?, number, sha256(''), 'success',
-                    number % 1000, timestamptz '2026-01-01 00:00Z' + number * interval '4 minutes'
+                    ?, gen_random_uuid(), CASE number % 2 WHEN 0 THEN ? ELSE ? END, ?, number, sha256(''),
+                    CASE number % 50 WHEN 0 THEN 'failed' ELSE 'success' END,
+                    CASE number % 50 WHEN 0 THEN 'SERVER_ERROR' END,
+                    number % 1000,
+                    timestamptz '2026-01-01 00:00Z' + number * interval '4 minutes',
+                    timestamptz '2026-01-01 00:01Z' + number * interval '4 minutes'
                 FROM generate_series(0, 19999) AS numbers (number)
                 """, workspace, agent, tenant.agentId(), tenant.userId());
         ADMINISTRATOR.execute("""
@@ -273,6 +281,67 @@ class HotQueryTest {
                 Map.of("before", oldest, "limit", 1000));
 
         assertThat(plan.text()).contains("agent_logs_default").doesNotContain("agent_logs_20");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "list, agent_executions_newest_idx",
+        "listWithStatus, agent_executions_status_newest_idx",
+        "listWithError, agent_executions_error_newest_idx",
+        "listOfAgent, agent_executions_agent_newest_idx",
+        "listOfUser, agent_executions_user_newest_idx"
+    })
+    void listsExecutionsByTheIndexOfTheirFirstFilter(String query, String index) throws SQLException {
+        var values = pageOfExecutions();
+        values.put("status", query.equals("listWithStatus") ? "failed" : null);
+        values.put("errorCode", query.equals("listWithError") ? "SERVER_ERROR" : null);
+        if (query.equals("listOfUser")) {
+            values.put("agentId", null);
+        }
+        var plan = plan(ExecutionRepository.class, query, values);
+
+        assertThat(plan.indexes()).as(plan.text()).containsExactly(index);
+        assertThat(plan.text()).as("in the order of the index").doesNotContain("Sort");
+    }
+
+    @Test
+    void listsWhatAMemberMaySeeByTwoIndexes() throws SQLException {
+        var plan = plan(ExecutionRepository.class, "listVisibleTo", pageOfExecutions());
+
+        assertThat(plan.indexes())
+                .as(plan.text())
+                .contains("agent_executions_user_newest_idx", "agent_executions_agent_newest_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("agent_executions");
+    }
+
+    @Test
+    void findsAnExecutionByItsId() throws SQLException {
+        var plan = plan(ExecutionRepository.class, "find", Map.of("executionId", "x"));
+
+        assertThat(plan.indexes()).as(plan.text()).containsExactly("agent_executions_execution_id_key");
+    }
+
+    /** Neither the agents nor anything that is counted is read as a whole; the members of the test's workspaces are few. */
+    @Test
+    void recordsAnExecutionByKeysOnly() throws Exception {
+        var repository = Class.forName("dev.mayfly.execution.RecordingRepository");
+        var plan = plan(repository, "record", Map.of("executions", "[]", "ofJobs", false));
+
+        assertThat(plan.wholeTables()).as(plan.text()).isSubsetOf("workspace_members");
+    }
+
+    private static Map<String, @Nullable Object> pageOfExecutions() {
+        var values = new HashMap<String, @Nullable Object>();
+        values.put("viewerId", TENANT.userId());
+        values.put("agentId", TENANT.agentId());
+        values.put("userId", TENANT.userId());
+        values.put("status", null);
+        values.put("errorCode", null);
+        values.put("since", "2026-01-01");
+        values.put("beforeTime", "2100-01-01");
+        values.put("beforeId", LAST_ID);
+        values.put("limit", 51);
+        return values;
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -204,6 +205,7 @@ class WorkspaceIsolationTest {
 
     private static Object invoke(Object repository, Method query, @Nullable Object[] arguments) {
         try {
+            query.setAccessible(true);
             return query.invoke(repository, arguments);
         } catch (InvocationTargetException e) {
             throw (RuntimeException) e.getCause();
@@ -271,9 +273,24 @@ class WorkspaceIsolationTest {
                     """, id, tenant.userId(), HASH);
             var recorder = new Recorder(tenant);
             recorder.record(recorder.execution(EXECUTED_AT, 5), recorder.execution(ROLLED_UP_AT, 5));
+            var ownAgent = uuid("SELECT agent_id FROM eval_batches WHERE id = ?", batch);
+            recorder.record(new Recorder.Execution(ownAgent, tenant.userId(), ROLLED_UP_AT, 5));
+            ADMINISTRATOR.execute("UPDATE agents SET total_executions = 1 WHERE id = ?", ownAgent);
             ADMINISTRATOR.execute(
                     "UPDATE agent_metrics SET rolled_up_executions = total_executions WHERE date = ?",
                     dateOf(ROLLED_UP_AT));
+            ADMINISTRATOR.execute("""
+                    WITH failed AS (
+                        UPDATE agent_executions
+                        SET status = 'timeout', error_code = 'TIMEOUT'
+                        WHERE workspace_id = ?
+                            AND started_at = ?
+                        RETURNING workspace_id, execution_id, agent_id, user_id
+                    )
+                    INSERT INTO agent_logs (workspace_id, id, execution_id, agent_id, user_id, category, level, message)
+                    SELECT workspace_id, gen_random_uuid(), execution_id, agent_id, user_id, 'error', 'error', 'Too late'
+                    FROM failed
+                    """, id, Timestamp.from(EXECUTED_AT));
             ADMINISTRATOR.execute("INSERT INTO cleanup_runs (id, workspace_id) VALUES (gen_random_uuid(), ?)", id);
             var running = "FROM eval_jobs WHERE batch_id = ? AND status = 'RUNNING'";
             return new Sample(
@@ -289,7 +306,7 @@ class WorkspaceIsolationTest {
                     uuid("SELECT id " + running, batch),
                     uuid("SELECT lease_token " + running, batch),
                     uuid("SELECT id FROM agent_metrics WHERE workspace_id = ? AND NOT is_rolled_up LIMIT 1", id),
-                    uuid("SELECT id FROM user_agent_interactions WHERE workspace_id = ?", id));
+                    uuid("SELECT id FROM user_agent_interactions WHERE workspace_id = ? LIMIT 1", id));
         }
 
         /** The same of which nothing exists. */
@@ -360,7 +377,15 @@ class WorkspaceIsolationTest {
                 case "role" -> "member";
                 case "lastFour" -> "abcd";
                 case "key" -> creates ? "new" : "stored";
-                case "status" -> creates ? 201 : null;
+                case "status" -> creates ? 201 : query.getName().equals("listWithStatus") ? "success" : null;
+                case "errorCode" ->
+                    query.getName().startsWith("list") && !query.getName().equals("listWithError") ? null : "TIMEOUT";
+                case "viewerId" -> userId;
+                case "executionId" -> executionOf(agentId);
+                case "executions" -> TestData.execution(agentId, userId);
+                case "logs" -> TestData.LOG;
+                case "since", "afterTime" -> Instant.EPOCH;
+                case "afterId" -> NO_ID;
                 case "costUsd" -> "0.01";
                 case "secretHash", "requestHash" -> HASH;
                 case "expiresAt" -> Instant.parse("2100-01-01T00:00:00Z");
@@ -413,6 +438,12 @@ class WorkspaceIsolationTest {
             };
         }
 
+        private static String executionOf(UUID agent) {
+            return ADMINISTRATOR.texts("SELECT execution_id FROM agent_logs WHERE agent_id = ?", agent).stream()
+                    .findFirst()
+                    .orElse("none");
+        }
+
         private static LocalDate dateOf(Instant time) {
             return LocalDate.ofInstant(time, ZoneOffset.UTC);
         }
@@ -425,6 +456,17 @@ class WorkspaceIsolationTest {
     /** What the queries of jobs are called with. */
     private static final class TestData {
         static final int LONG_LEASE = 300;
+
+        static final String LOG = """
+                [{"id": "00000000-0000-0000-0000-000000000001", "category": "error", "level": "info", "message": "m",
+                  "timestamp": "2026-02-27T10:00:00Z"}]""";
+
+        static String execution(UUID agentId, UUID userId) {
+            return """
+                    [{"id": "00000000-0000-0000-0000-000000000001", "agent_id": "%s", "user_id": "%s",
+                      "execution_id": "new", "content_sha256": "\\\\x%s", "status": "success", "duration": 1,
+                      "credits_consumed": 0, "started_at": "2026-02-27T10:00:00Z", "duration_bucket": 1, "logs": []}]""".formatted(agentId, userId, "00".repeat(32));
+        }
 
         static String answer(UUID jobId, UUID token) {
             return """

@@ -106,7 +106,7 @@ public final class BatchDeletion {
         if (deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS) {
             return Optional.empty();
         }
-        if (!deletions.deleteUsage(workspace, batchId, USAGE_ROWS).getFirst()) {
+        if (deletions.deleteUsage(workspace, batchId, USAGE_ROWS).getFirst() == USAGE_ROWS) {
             return Optional.empty();
         }
         return deletions.deleteRest(workspace, batchId, CHUNK_ROWS).stream()

@@ -128,8 +128,8 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
 
     /**
      * Deletes what was recorded of the agent that only a fenced batch uses: of each table at most so many rows, and the
-     * metrics and interactions, which the others point to, once fewer were left of all of these. Returns false when rows are
-     * left.
+     * metrics and interactions, which the others point to, once fewer were left of each of these. Returns how many rows went
+     * from the table that most went from: as many as the limit when rows may be left.
      */
     @Query("""
             WITH own_agents AS (
@@ -195,18 +195,18 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                     (SELECT count(*) FROM gone_logs),
                     (SELECT count(*) FROM gone_durations),
                     (SELECT count(*) FROM gone_users)
-                ) < :limit AS is_last
+                ) AS most
             ), gone_metrics AS (
                 DELETE FROM agent_metrics
                 WHERE workspace_id = :workspaceId
                     AND id = ANY (ARRAY(SELECT id FROM own_metrics))
-                    AND (SELECT is_last FROM progress)
+                    AND (SELECT most FROM progress) < :limit
                 RETURNING id
             ), gone_interactions AS (
                 DELETE FROM user_agent_interactions
                 WHERE workspace_id = :workspaceId
                     AND agent_id = ANY (ARRAY(SELECT id FROM own_agents))
-                    AND (SELECT is_last FROM progress)
+                    AND (SELECT most FROM progress) < :limit
                 RETURNING id
             ), counted AS (
                 UPDATE deletion_receipts
@@ -220,10 +220,10 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                     AND EXISTS (SELECT FROM own_agents)
                 RETURNING batch_id
             )
-            SELECT is_last
+            SELECT most
             FROM progress
             """)
-    List<Boolean> deleteUsage(WorkspaceId workspaceId, UUID batchId, int limit);
+    List<Long> deleteUsage(WorkspaceId workspaceId, UUID batchId, int limit);
 
     /**
      * Deletes at most so many documents that only a fenced batch uses, with their versions. When fewer were left, the
