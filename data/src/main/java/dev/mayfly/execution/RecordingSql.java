@@ -51,13 +51,14 @@ final class RecordingSql {
                 ORDER BY id
                 FOR NO KEY UPDATE
             ), known_users AS (
-                SELECT DISTINCT incoming.user_id
+                SELECT user_id
+                FROM workspace_members
+                WHERE workspace_id = :workspaceId
+                    AND user_id = ANY (ARRAY(SELECT user_id FROM incoming))
+                UNION
+                SELECT user_id
                 FROM incoming
-                LEFT JOIN workspace_members
-                    ON workspace_members.workspace_id = :workspaceId
-                    AND workspace_members.user_id = incoming.user_id
                 WHERE :ofJobs
-                    OR workspace_members.user_id IS NOT NULL
             )
             """;
 
@@ -369,27 +370,36 @@ final class RecordingSql {
                     count(*),
                     max(counted.started_at)
                 FROM counted
-                -- So that the rows that the foreign key asks for are there.
-                JOIN interactions
-                    ON interactions.user_id = counted.user_id
-                    AND interactions.agent_id = counted.agent_id
                 GROUP BY counted.user_id, counted.agent_id, counted.day_of_week, counted.hour
                 ON CONFLICT (workspace_id, user_id, agent_id, day_of_week, hour) DO UPDATE
                 SET
                     executions = stored.executions + excluded.executions,
                     last_executed_at = greatest(stored.last_executed_at, excluded.last_executed_at)
+            ), new_and_all AS (
+                -- Grouped, not joined: PostgreSQL cannot know how many rows these have, and would compare each with each.
+                SELECT
+                    agent_id,
+                    user_id,
+                    sum(new_executions) AS new_executions,
+                    sum(all_executions) AS all_executions,
+                    max(last_executed_at) AS last_executed_at
+                FROM (
+                    SELECT agent_id, user_id, executions AS new_executions, 0 AS all_executions, last_executed_at
+                    FROM uses
+                    UNION ALL
+                    SELECT agent_id, user_id, 0, total_executions, NULL
+                    FROM interactions
+                ) AS counts
+                GROUP BY agent_id, user_id
             ), usage AS (
                 SELECT
-                    uses.agent_id,
-                    CAST(sum(uses.executions) AS bigint) AS executions,
-                    -- Whoever has no more executions than these has just had the first.
-                    count(*) FILTER (WHERE interactions.total_executions = uses.executions) AS new_users,
-                    max(uses.last_executed_at) AS last_executed_at
-                FROM uses
-                JOIN interactions
-                    ON interactions.user_id = uses.user_id
-                    AND interactions.agent_id = uses.agent_id
-                GROUP BY uses.agent_id
+                    agent_id,
+                    CAST(sum(new_executions) AS bigint) AS executions,
+                    -- Whoever has no more executions than the new ones has just had the first.
+                    count(*) FILTER (WHERE new_executions = all_executions) AS new_users,
+                    max(last_executed_at) AS last_executed_at
+                FROM new_and_all
+                GROUP BY agent_id
             ), used_agents AS (
                 UPDATE agents
                 SET
