@@ -34,6 +34,19 @@ public final class JsonShape {
     /** More digits than any number we take, and few enough to compare. */
     private static final int MAX_SCALE = 1000;
 
+    /** Of a record by name; kept, because a body of many items asks for the same ones over and over. */
+    private static final ClassValue<Map<String, Argument<?>>> PROPERTIES = new ClassValue<>() {
+        @Override
+        protected Map<String, Argument<?>> computeValue(Class<?> type) {
+            return BeanIntrospector.SHARED
+                    .findIntrospection(type)
+                    .map(BeanIntrospection::getConstructorArguments)
+                    .stream()
+                    .flatMap(Arrays::stream)
+                    .collect(Collectors.toUnmodifiableMap(Argument::getName, argument -> argument));
+        }
+    };
+
     private JsonShape() {}
 
     /**
@@ -93,10 +106,7 @@ public final class JsonShape {
         if (!actual.isObject()) {
             return List.of(wrong(pointer, "an object"));
         }
-        Map<String, Argument<?>> properties =
-                BeanIntrospector.SHARED.findIntrospection(type).map(BeanIntrospection::getConstructorArguments).stream()
-                        .flatMap(Arrays::stream)
-                        .collect(Collectors.toMap(Argument::getName, argument -> argument));
+        Map<String, Argument<?>> properties = PROPERTIES.get(type);
         var faults = new ArrayList<FieldError>();
         for (Map.Entry<String, JsonNode> entry : actual.entries()) {
             if (!properties.containsKey(entry.getKey())) {
