@@ -29,6 +29,14 @@ public record MigrateConfiguration(
         @Nullable String appPassword,
         @Nullable String maintenancePassword) {
 
+    /**
+     * So short that a writer waits less than 100 ms also for a migration that takes two locks one after the other: it queues
+     * behind the first while the migration queues for the second.
+     */
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(25);
+
+    private static final int MAX_ATTEMPTS = 100;
+
     public MigrateConfiguration {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("The database's address must begin with jdbc:postgresql:");
@@ -48,10 +56,10 @@ public record MigrateConfiguration(
                 url,
                 user,
                 password,
-                Duration.ofSeconds(2),
+                LOCK_TIMEOUT,
                 Duration.ofMinutes(1),
-                10,
-                Duration.ofSeconds(5),
+                MAX_ATTEMPTS,
+                Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
                 null,
                 null);
