@@ -1,7 +1,11 @@
 package dev.mayfly.migrate;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +106,23 @@ public record MigrateConfiguration(
                 maxWait,
                 appPassword,
                 maintenancePassword);
+    }
+
+    /** A new connection, whose errors do not quote rows. */
+    Connection connect() {
+        var properties = new Properties();
+        properties.setProperty("logServerErrorDetail", "false");
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        try {
+            return DriverManager.getConnection(url, properties);
+        } catch (SQLException e) {
+            throw new MigrationException("Could not connect to the database: " + e.getMessage(), e);
+        }
     }
 
     /** Leaves the passwords out, so that no log shows them. */
