@@ -1,7 +1,11 @@
 package dev.mayfly.migrate;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,14 @@ public record MigrateConfiguration(
         @Nullable String appPassword,
         @Nullable String maintenancePassword) {
 
+    /**
+     * So short that a writer waits less than 100 ms also for a migration that takes two locks one after the other: it queues
+     * behind the first while the migration queues for the second.
+     */
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(25);
+
+    private static final int MAX_ATTEMPTS = 100;
+
     public MigrateConfiguration {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("The database's address must begin with jdbc:postgresql:");
@@ -48,10 +60,10 @@ public record MigrateConfiguration(
                 url,
                 user,
                 password,
-                Duration.ofSeconds(2),
+                LOCK_TIMEOUT,
                 Duration.ofMinutes(1),
-                10,
-                Duration.ofSeconds(5),
+                MAX_ATTEMPTS,
+                Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
                 null,
                 null);
@@ -94,6 +106,23 @@ public record MigrateConfiguration(
                 maxWait,
                 appPassword,
                 maintenancePassword);
+    }
+
+    /** A new connection, whose errors do not quote rows. */
+    Connection connect() {
+        var properties = new Properties();
+        properties.setProperty("logServerErrorDetail", "false");
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        try {
+            return DriverManager.getConnection(url, properties);
+        } catch (SQLException e) {
+            throw new MigrationException("Could not connect to the database: " + e.getMessage(), e);
+        }
     }
 
     /** Leaves the passwords out, so that no log shows them. */

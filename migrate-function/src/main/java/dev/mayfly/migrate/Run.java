@@ -1,12 +1,10 @@
 package dev.mayfly.migrate;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -32,7 +30,7 @@ final class Run implements AutoCloseable {
 
     /** Waits until no other run is under way. */
     static Run begin(MigrateConfiguration configuration) {
-        Connection connection = connect(configuration);
+        Connection connection = configuration.connect();
         var run = new Run(connection, configuration);
         try {
             run.await("SELECT pg_try_advisory_lock(hashtext('mayfly migrate'))", "another run to end");
@@ -159,21 +157,6 @@ final class Run implements AutoCloseable {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new MigrationException("The database refused: " + e.getMessage(), e);
-        }
-    }
-
-    private static Connection connect(MigrateConfiguration configuration) {
-        var properties = new Properties();
-        if (configuration.user() != null) {
-            properties.setProperty("user", configuration.user());
-        }
-        if (configuration.password() != null) {
-            properties.setProperty("password", configuration.password());
-        }
-        try {
-            return DriverManager.getConnection(configuration.url(), properties);
-        } catch (SQLException e) {
-            throw new MigrationException("Could not connect to the database: " + e.getMessage(), e);
         }
     }
 }

@@ -106,13 +106,15 @@ class MigrateHandlerTest {
                 "{\"action\":\"clean\"}",
                 "{\"action\":7}",
                 "{\"action\":\"migrate\"",
-                "{\"action\":\"migrate\",\"force\":true}"
+                "{\"action\":\"migrate\",\"force\":true}",
+                "{\"action\":\"migrate\",\"dryRun\":true}",
+                "{\"action\":\"info\",\"name\":\"agent-stats\"}"
             })
     void refusesWhateverItDoesNotKnowAndNamesWhatItDoes(String event) throws SQLException {
         try (var database = TestDatabase.createEmpty()) {
             assertThatThrownBy(() -> invoke(configuration(database), event))
                     .isInstanceOf(MigrationException.class)
-                    .hasMessageEndingWith("{\"action\":\"migrate\"} and {\"action\":\"info\"}");
+                    .hasMessageEndingWith("migrate, info, backfill");
             assertThat(rows(database, EVERYTHING)).containsExactly("0");
         }
     }

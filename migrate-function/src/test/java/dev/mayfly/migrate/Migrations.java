@@ -18,12 +18,6 @@ import org.flywaydb.core.Flyway;
 /** What the tests of this module do with a database. */
 final class Migrations {
 
-    /** The function uses nothing of it. */
-    private static final Context CONTEXT = (Context) Proxy.newProxyInstance(
-            Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method.getName());
-            });
-
     private static final List<String> VERSIONS = versions();
 
     private Migrations() {}
@@ -60,14 +54,33 @@ final class Migrations {
 
     /** As AWS calls it: bytes in, bytes out. */
     static String invoke(MigrateConfiguration configuration, String event) {
+        return invoke(configuration, event, 900_000);
+    }
+
+    /** The same with so little time left. */
+    static String invoke(MigrateConfiguration configuration, String event, int remainingMillis) {
         var output = new ByteArrayOutputStream();
         try {
             new MigrateHandler(configuration)
-                    .handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, CONTEXT);
+                    .handleRequest(
+                            new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+                            output,
+                            context(remainingMillis));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
         return output.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The function uses nothing else of it. */
+    private static Context context(int remainingMillis) {
+        return (Context) Proxy.newProxyInstance(
+                Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getRemainingTimeInMillis")) {
+                        return remainingMillis;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     static MigrateReport migrate(TestDatabase database) {

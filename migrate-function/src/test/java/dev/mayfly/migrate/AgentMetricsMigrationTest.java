@@ -1,0 +1,131 @@
+package dev.mayfly.migrate;
+
+import static dev.mayfly.migrate.Migrations.execute;
+import static dev.mayfly.migrate.Migrations.migrate;
+import static dev.mayfly.migrate.Migrations.migrateTo;
+import static dev.mayfly.migrate.Migrations.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mayfly.test.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentMetricsMigrationTest {
+
+    private static final String BEFORE = "006.5";
+    private static final String AFTER = "016";
+
+    /** The newest first. */
+    private static final List<String> WAY_BACK = List.of(
+            "U016__count_usage_in_receipts.sql",
+            "U015__add_legacy_usage.sql",
+            "U014__add_agent_usage.sql",
+            "U013__create_user_agent_interactions.sql",
+            "U012__create_agent_logs.sql",
+            "U011__create_agent_metrics.sql",
+            "U010__create_agent_executions.sql");
+
+    private static final List<String> TABLES = List.of(
+            "users",
+            "workspaces",
+            "agents",
+            "agent_versions",
+            "documents",
+            "document_versions",
+            "eval_batches",
+            "eval_jobs",
+            "evaluations",
+            "deletion_receipts");
+
+    /** All but V012, which holds agents and users from its foreign keys on until its partitions are made. */
+    @ParameterizedTest
+    @CsvSource({BEFORE + ", 011", "012, " + AFTER})
+    void makesNoWriterWaitForLong(String from, String to) throws Exception {
+        try (var database = TestDatabase.createEmpty()) {
+            migrateTo(from, database);
+            SampleBatches.fill(database);
+            var columns = columns(database);
+            var rows = contents(database, columns);
+
+            try (var load = WriteLoad.begin(database)) {
+                load.awaitEachWriter();
+                migrateTo(to, database);
+                load.awaitEachWriter();
+
+                assertThat(load.end()).as("what went wrong with the writers").isEmpty();
+            }
+
+            WriteLoad.removeFrom(database);
+            assertThat(contents(database, columns)).isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void canBeTakenBackAndAppliedAgain() throws Exception {
+        try (var database = TestDatabase.createEmpty()) {
+            migrateTo(BEFORE, database);
+            SampleBatches.fill(database);
+            var columns = columns(database);
+            var rows = contents(database, columns);
+            var schemaBefore = Catalogue.of(database);
+            migrateTo(AFTER, database);
+            var schemaAfter = Catalogue.of(database);
+
+            for (String script : WAY_BACK) {
+                execute(database, read(script));
+            }
+            execute(database, "DELETE FROM flyway_schema_history WHERE version > '%s'".formatted(BEFORE));
+
+            assertThat(Catalogue.of(database)).isEqualTo(schemaBefore).isNotEqualTo(schemaAfter);
+            assertThat(contents(database, columns)).isEqualTo(rows);
+
+            migrateTo(AFTER, database);
+
+            assertThat(Catalogue.of(database)).isEqualTo(schemaAfter);
+            assertThat(contents(database, columns)).isEqualTo(rows);
+            assertThat(migrate(database).to()).isEqualTo(Migrations.latest());
+        }
+    }
+
+    private static String read(String script) throws Exception {
+        try (var stream = AgentMetricsMigrationTest.class.getResourceAsStream("/db/migration/" + script)) {
+            assertThat(stream).as(script).isNotNull();
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Map<String, String> columns(TestDatabase database) throws SQLException {
+        var columns = new LinkedHashMap<String, String>();
+        for (String table : TABLES) {
+            columns.put(table, rows(database, """
+                                    SELECT string_agg(attname, ', ' ORDER BY attnum)
+                                    FROM pg_attribute
+                                    WHERE attrelid = '%s'::regclass
+                                        AND attnum > 0
+                                        AND NOT attisdropped
+                                    """.formatted(table)).getFirst());
+        }
+        return columns;
+    }
+
+    /** With the place of each row in its file, which changes when the row is written again. */
+    private static Map<String, List<String>> contents(TestDatabase database, Map<String, String> columns)
+            throws SQLException {
+        var contents = new LinkedHashMap<String, List<String>>();
+        for (var table : columns.entrySet()) {
+            contents.put(
+                    table.getKey(),
+                    rows(
+                            database,
+                            "SELECT pg_relation_filenode('%2$s'), ctid, xmin, %1$s FROM %2$s ORDER BY ctid"
+                                    .formatted(table.getValue(), table.getKey())));
+        }
+        return contents;
+    }
+}
