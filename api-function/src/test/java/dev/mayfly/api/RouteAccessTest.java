@@ -304,14 +304,24 @@ class RouteAccessTest {
     /** One of each thing, by the first step of its path. */
     private static Map<String, String> thingsOf(Tenant owner) {
         String batch = owner.newExperiment("theirs", 1).text("batch.id");
+        String agent = owner.newAgent();
         return Map.of(
-                "agents", owner.newAgent(),
-                "documents", owner.newDocument("Title", "Text"),
-                "members", owner.userId(),
-                "api-keys", keyId(owner),
-                "batches", batch,
-                "experiments", "theirs",
-                "jobs", owner.claimAll().getFirst().id());
+                "agents",
+                agent,
+                "analytics",
+                agent,
+                "documents",
+                owner.newDocument("Title", "Text"),
+                "members",
+                owner.userId(),
+                "api-keys",
+                keyId(owner),
+                "batches",
+                batch,
+                "experiments",
+                "theirs",
+                "jobs",
+                owner.claimAll().getFirst().id());
     }
 
     private static List<Route> routes() {
@@ -339,6 +349,8 @@ class RouteAccessTest {
         private static final Map<String, String> BODIES = Map.ofEntries(
                 Map.entry("POST /api/agents/{id}/versions", "{\"primaryInstructions\": \"x\"}"),
                 Map.entry("POST /api/documents/{id}/versions", "{\"title\": \"x\", \"content\": \"x\"}"),
+                Map.entry("PUT /api/agents/{id}/rating", "{\"rating\": 5}"),
+                Map.entry("PUT /api/agents/{id}/feedback", "{\"feedback\": \"x\"}"),
                 Map.entry("PATCH /api/members/{userId}", "{\"role\": \"viewer\"}"),
                 Map.entry("PATCH /api/experiments/{trackingId}", "{\"description\": \"x\"}"),
                 Map.entry("POST /api/jobs/{id}/heartbeat", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),

@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** How the members of one workspace use its ordinary agents, and what they think of them. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface InteractionRepository extends GenericRepository<Interaction, UUID> {
 
     /** What {@link #list} takes for the last use of an agent that was not used. */
-    Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
+    Instant NEVER = Instant.EPOCH;
 
     @Query("SELECT" + InteractionSql.COLUMNS + InteractionSql.OF_USER + """
                 AND user_agent_interactions.agent_id = :agentId
@@ -37,7 +38,7 @@ public interface InteractionRepository extends GenericRepository<Interaction, UU
                 )
                 AND (
                     user_agent_interactions.is_favorite,
-                    coalesce(user_agent_interactions.last_executed_at, '0001-01-01 Z'),
+                    coalesce(user_agent_interactions.last_executed_at, 'epoch'),
                     user_agent_interactions.agent_id
                 ) < (:beforeFavorite, :beforeTime, :beforeId)
             ORDER BY
@@ -137,7 +138,7 @@ public interface InteractionRepository extends GenericRepository<Interaction, UU
             """)
     int clearFavorite(WorkspaceId workspaceId, UUID userId, UUID agentId);
 
-    /** Stores what the user has to say of an ordinary agent; 0 when there is no such agent. */
+    /** Stores what the user has to say of an ordinary agent, if anything; 0 when there is no such agent. */
     @Query("""
             INSERT INTO user_agent_interactions (workspace_id, id, user_id, agent_id, feedback)
             SELECT workspace_id, :id, :userId, id, :feedback
@@ -148,15 +149,5 @@ public interface InteractionRepository extends GenericRepository<Interaction, UU
             ON CONFLICT (workspace_id, user_id, agent_id) DO UPDATE
             SET feedback = EXCLUDED.feedback, updated_at = now()
             """)
-    int saveFeedback(WorkspaceId workspaceId, UUID id, UUID userId, UUID agentId, String feedback);
-
-    @Query("""
-            UPDATE user_agent_interactions
-            SET feedback = NULL, updated_at = now()
-            WHERE workspace_id = :workspaceId
-                AND user_id = :userId
-                AND agent_id = :agentId
-                AND feedback IS NOT NULL
-            """)
-    int clearFeedback(WorkspaceId workspaceId, UUID userId, UUID agentId);
+    int saveFeedback(WorkspaceId workspaceId, UUID id, UUID userId, UUID agentId, @Nullable String feedback);
 }
