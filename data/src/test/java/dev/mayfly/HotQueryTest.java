@@ -11,22 +11,15 @@ import dev.mayfly.execution.ExecutionRetentionRepository;
 import dev.mayfly.execution.LogPartitionRepository;
 import dev.mayfly.execution.RollUpRepository;
 import dev.mayfly.test.Administrator;
+import dev.mayfly.test.Plans;
 import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
-import io.micronaut.data.annotation.Query;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,11 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How PostgreSQL goes about the queries that everybody waits for, on tables of some size. */
 class HotQueryTest {
-
-    private static final Pattern PARAMETER = Pattern.compile("(?<!:):([a-zA-Z]+)");
-    private static final Pattern INDEX =
-            Pattern.compile("(?:Index Scan|Index Only Scan|Index Scan Backward)(?: using| on) (\\w+)");
-    private static final Pattern WHOLE_TABLE = Pattern.compile("Seq Scan on (\\w+)");
 
     private static final UUID NO_ID = new UUID(0, 0);
     private static final UUID LAST_ID = new UUID(-1, -1);
@@ -497,70 +485,14 @@ class HotQueryTest {
         return values;
     }
 
-    private static Plan plan(Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
+    private static Plans.Plan plan(Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
             throws SQLException {
         return plan(TestDatabase.APP, repository, query, values);
     }
 
-    private static Plan plan(
+    private static Plans.Plan plan(
             String role, Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
             throws SQLException {
-        var sql = PARAMETER.matcher(sqlOf(repository, query)).replaceAll(parameter -> literal(parameter, values));
-        try (var connection = DATABASE.connect(role)) {
-            Administrator.execute(
-                    connection,
-                    "SELECT set_config('app.workspace_id', ?, false)",
-                    TENANT.workspace().toString());
-            try (var lines = connection.createStatement().executeQuery("EXPLAIN " + sql)) {
-                var text = new ArrayList<String>();
-                while (lines.next()) {
-                    text.add(lines.getString(1));
-                }
-                return new Plan(String.join("\n", text));
-            }
-        }
-    }
-
-    /** What really runs: the text of the annotation. */
-    private static String sqlOf(Class<?> repository, String query) {
-        return Arrays.stream(repository.getDeclaredMethods())
-                .filter(method -> method.getName().equals(query) && method.isAnnotationPresent(Query.class))
-                .map(method -> method.getAnnotation(Query.class).value())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String literal(MatchResult parameter, Map<String, ? extends @Nullable Object> values) {
-        var name = parameter.group(1);
-        if (name.equals("workspaceId")) {
-            return "'%s'".formatted(TENANT.workspace());
-        }
-        assertThat(values).containsKey(name);
-        return switch (values.get(name)) {
-            case null -> "NULL";
-            case Number number -> number.toString();
-            case Boolean bool -> bool.toString();
-            case Object other -> "'%s'".formatted(other);
-        };
-    }
-
-    private record Plan(String text) {
-
-        Collection<String> indexes() {
-            return INDEX.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toSet());
-        }
-
-        List<String> wholeTables() {
-            return WHOLE_TABLE
-                    .matcher(text)
-                    .results()
-                    .map(found -> found.group(1))
-                    .toList();
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+        return new Plans(DATABASE, TENANT.workspace()).of(role, repository, query, values);
     }
 }

@@ -11,12 +11,15 @@ import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.document.DocumentRepository;
+import dev.mayfly.execution.ExecutionRepository;
+import dev.mayfly.execution.LogLine;
 import dev.mayfly.execution.RollUpRepository;
 import dev.mayfly.problem.SqlState;
 import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.Usage;
 import dev.mayfly.workspace.ApiKeyRepository;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -46,6 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WorkspaceIsolationTest {
 
     private static final UUID NO_ID = new UUID(0, 0);
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final byte[] HASH = new byte[32];
     private static final Instant EXECUTED_AT = Instant.parse("2026-02-27T10:00:00Z");
     private static final Instant ROLLED_UP_AT = Instant.parse("2026-02-26T10:00:00Z");
@@ -93,7 +97,7 @@ class WorkspaceIsolationTest {
                 .isEqualTo(outcome(FOREIGN, query, nobody.claimedBy(FOREIGN)));
         if (!SAME_FOR_ALL.contains(query.getName())) {
             assertThat(outcome(OWN.workspace(), query, OWN))
-                    .as("its own workspace")
+                    .as("%s in its own workspace", query.getName())
                     .isNotEqualTo(foreign);
         }
     }
@@ -175,13 +179,18 @@ class WorkspaceIsolationTest {
         }
     }
 
+    /** Partitions are reached through their tables only; nobody but their owner has a right to them. */
     private static List<String> tenantTables() {
         return ADMINISTRATOR.texts("""
-                SELECT table_name
-                FROM information_schema.columns
-                WHERE table_schema = 'public'
-                    AND column_name = 'workspace_id'
-                ORDER BY table_name
+                SELECT relname
+                FROM pg_class
+                JOIN pg_attribute
+                    ON attrelid = pg_class.oid
+                    AND attname = 'workspace_id'
+                WHERE relkind IN ('r', 'p')
+                    AND NOT relispartition
+                    AND relnamespace = CAST('public' AS regnamespace)
+                ORDER BY relname
                 """);
     }
 
@@ -276,9 +285,6 @@ class WorkspaceIsolationTest {
             var ownAgent = uuid("SELECT agent_id FROM eval_batches WHERE id = ?", batch);
             recorder.record(new Recorder.Execution(ownAgent, tenant.userId(), ROLLED_UP_AT, 5));
             ADMINISTRATOR.execute("UPDATE agents SET total_executions = 1 WHERE id = ?", ownAgent);
-            ADMINISTRATOR.execute(
-                    "UPDATE agent_metrics SET rolled_up_executions = total_executions WHERE date = ?",
-                    dateOf(ROLLED_UP_AT));
             ADMINISTRATOR.execute("""
                     WITH failed AS (
                         UPDATE agent_executions
@@ -292,6 +298,17 @@ class WorkspaceIsolationTest {
                     FROM failed
                     """, id, Timestamp.from(EXECUTED_AT));
             ADMINISTRATOR.execute("INSERT INTO cleanup_runs (id, workspace_id) VALUES (gen_random_uuid(), ?)", id);
+            var usage = new Usage(ADMINISTRATOR, id);
+            usage.run(tenant.agentId(), tenant.userId(), "TIMEOUT", 1000, NOON);
+            usage.log(tenant.agentId(), tenant.userId(), "Text", "execution", "info", NOON);
+            ADMINISTRATOR.execute(
+                    "UPDATE agent_metrics SET rolled_up_executions = total_executions WHERE date = ?",
+                    dateOf(ROLLED_UP_AT));
+            ADMINISTRATOR.execute("""
+                    UPDATE user_agent_interactions
+                    SET is_favorite = true, rating = 4, feedback = 'Good'
+                    WHERE workspace_id = ?
+                    """, id);
             var running = "FROM eval_jobs WHERE batch_id = ? AND status = 'RUNNING'";
             return new Sample(
                     tenant.workspace(),
@@ -347,18 +364,25 @@ class WorkspaceIsolationTest {
 
         @Nullable
         Object argument(Method query, Parameter parameter) {
-            boolean creates = query.getName().startsWith("insert");
+            boolean creates = query.getName().matches("(insert|save).*");
             return switch (parameter.getName()) {
                 case "workspaceId" -> workspace;
                 case "id" ->
-                    creates && query.getParameterCount() > 4 && !isVersion(query) ? UUID.randomUUID() : idFor(query);
+                    creates && query.getParameterCount() > 3 && !isVersion(query) ? UUID.randomUUID() : idFor(query);
                 case "ids" -> List.of(creates ? UUID.randomUUID() : idFor(query));
                 case "batchId", "fromBatchId", "baselineId", "candidateId" -> batchFor(query);
                 case "toBatchId" -> idleBatchId;
-                case "ephemeralBatchId", "expiresInDays", "targetCount", "version", "model", "pattern", "isEphemeral" ->
-                    null;
+                case "ephemeralBatchId",
+                        "expiresInDays",
+                        "targetCount",
+                        "version",
+                        "model",
+                        "pattern",
+                        "isEphemeral",
+                        "ofAgents",
+                        "category" -> null;
                 case "agentId" -> agentId;
-                case "userId", "ownerId", "requestedBy" -> userId;
+                case "userId", "ofUserId", "ownerId", "requestedBy" -> userId;
                 case "documentIds" -> List.of(documentId);
                 case "oldIds" -> List.of(ownDocumentId);
                 case "dueIds" -> List.of(interactionId);
@@ -381,16 +405,25 @@ class WorkspaceIsolationTest {
                 case "errorCode" ->
                     query.getName().startsWith("list") && !query.getName().equals("listWithError") ? null : "TIMEOUT";
                 case "viewerId" -> userId;
-                case "executionId" -> executionOf(agentId);
+                case "executionId" -> query.getName().endsWith("OfExecution") ? "Text" : executionOf(agentId);
                 case "executions" -> TestData.execution(agentId, userId);
                 case "logs" -> TestData.LOG;
-                case "since", "afterTime" -> Instant.EPOCH;
+                case "afterTime" -> Instant.EPOCH;
                 case "afterId" -> NO_ID;
                 case "costUsd" -> "0.01";
                 case "secretHash", "requestHash" -> HASH;
                 case "expiresAt" -> Instant.parse("2100-01-01T00:00:00Z");
                 case "beforeTime" -> Instant.parse("2100-01-01T00:00:00Z");
                 case "beforeId" -> new UUID(-1, -1);
+                case "startDate" -> LocalDate.parse("2026-01-30");
+                case "endDate" -> LocalDate.parse("2026-01-31");
+                case "since" -> query.getDeclaringClass() == ExecutionRepository.class ? Instant.EPOCH : NOON;
+                case "until" -> NOON.plusSeconds(1);
+                case "period" -> "day";
+                case "categories" -> LogLine.CATEGORIES;
+                case "levels" -> LogLine.LEVELS;
+                case "level" -> null;
+                case "rating" -> 5;
                 case "afterDocument" -> NO_ID;
                 case "after" -> parameter.getType() == UUID.class ? NO_ID : "";
                 case "afterRepeat" -> -1;
@@ -439,7 +472,12 @@ class WorkspaceIsolationTest {
         }
 
         private static String executionOf(UUID agent) {
-            return ADMINISTRATOR.texts("SELECT execution_id FROM agent_logs WHERE agent_id = ?", agent).stream()
+            return ADMINISTRATOR
+                    .texts(
+                            "SELECT execution_id FROM agent_executions WHERE agent_id = ? AND started_at = ?",
+                            agent,
+                            Timestamp.from(EXECUTED_AT))
+                    .stream()
                     .findFirst()
                     .orElse("none");
         }

@@ -313,6 +313,8 @@ class RouteAccessTest {
         return Map.of(
                 "agents",
                 agent,
+                "analytics",
+                agent,
                 "documents",
                 owner.newDocument("Title", "Text"),
                 "members",
@@ -354,6 +356,8 @@ class RouteAccessTest {
         private static final Map<String, String> BODIES = Map.ofEntries(
                 Map.entry("POST /api/agents/{id}/versions", "{\"primaryInstructions\": \"x\"}"),
                 Map.entry("POST /api/documents/{id}/versions", "{\"title\": \"x\", \"content\": \"x\"}"),
+                Map.entry("PUT /api/agents/{id}/rating", "{\"rating\": 5}"),
+                Map.entry("PUT /api/agents/{id}/feedback", "{\"feedback\": \"x\"}"),
                 Map.entry("PATCH /api/members/{userId}", "{\"role\": \"viewer\"}"),
                 Map.entry("PATCH /api/experiments/{trackingId}", "{\"description\": \"x\"}"),
                 Map.entry(

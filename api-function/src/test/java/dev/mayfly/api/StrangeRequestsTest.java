@@ -112,7 +112,17 @@ class StrangeRequestsTest {
         Tenant owner = API.newTenant();
         owner.newExperiment("e", 2);
         owner.newExperiment("f", 2);
+        String analytics = "/api/analytics/agents/%s/".formatted(owner.newAgent());
         List<String> paths = List.of(
+                analytics + "metrics",
+                analytics + "metrics/export",
+                analytics + "logs",
+                analytics + "logs/export",
+                "/api/analytics/dashboard",
+                "/api/analytics/errors",
+                "/api/analytics/performance",
+                "/api/executions/export",
+                "/api/me/interactions",
                 "/api/batches",
                 "/api/agents",
                 "/api/documents",
@@ -123,7 +133,22 @@ class StrangeRequestsTest {
                 "/api/admin/cleanup-runs",
                 "/api/admin/deletion-receipts",
                 "/api/experiments/compare");
-        List<String> names = List.of("limit", "cursor", "q", "status", "userId", "format", "baseline");
+        List<String> names = List.of(
+                "limit",
+                "cursor",
+                "q",
+                "status",
+                "userId",
+                "format",
+                "baseline",
+                "period",
+                "metric",
+                "startDate",
+                "endDate",
+                "agentId",
+                "executionId",
+                "category",
+                "level");
         List<String> values = List.of(
                 "",
                 "%20",
@@ -164,7 +189,9 @@ class StrangeRequestsTest {
                 "/api/experiments/e/results",
                 "/api/admin/cleanup-runs",
                 "/api/admin/deletion-receipts",
-                "/api/agents/" + agent + "/versions")) {
+                "/api/agents/" + agent + "/versions",
+                "/api/analytics/agents/" + agent + "/logs",
+                "/api/me/interactions")) {
             for (String limit : List.of("0", "-1", "201", "x", "1.5")) {
                 Answer answer = owner.get(path + "?limit=" + limit);
 
@@ -500,6 +527,8 @@ class StrangeRequestsTest {
                 "{\"name\": <\"k\">, \"scopes\": [<\"read\">], \"expiresAt\": <\"2999-01-01T00:00:00Z\">}");
         bodies.put("POST /api/agents", "{\"name\": <\"a\">, \"description\": <\"d\">, %s}".formatted(settings));
         bodies.put("POST /api/agents/%s/versions".formatted(agent), "{%s}".formatted(settings));
+        bodies.put("PUT /api/agents/%s/rating".formatted(agent), "{\"rating\": <5>}");
+        bodies.put("PUT /api/agents/%s/feedback".formatted(agent), "{\"feedback\": <\"f\">}");
         bodies.put("POST /api/documents", "{\"title\": <\"t\">, \"content\": <\"c\">}");
         bodies.put("POST /api/documents/%s/versions".formatted(document), "{\"title\": <\"t\">, \"content\": <\"c\">}");
         bodies.put("POST /api/batches", """

@@ -1,12 +1,13 @@
 package dev.mayfly.api.batch;
 
+import dev.mayfly.api.export.Csv;
 import dev.mayfly.batch.Result;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportWriter {
 
-    /** What a spreadsheet takes for the start of a formula, the full-width forms included. */
-    private static final String FORMULA_STARTS = "=+-@\t\r\n＝＋－＠";
-
-    private static final String[] COLUMNS = {
-        "jobId",
-        "documentId",
-        "documentTitle",
-        "repeatIndex",
-        "status",
-        "attempts",
-        "grade",
-        "summary",
-        "analysis",
-        "highlights",
-        "model",
-        "durationMs",
-        "costUsd",
-        "errorCode",
-        "errorMessage"
-    };
+    private static final List<String> COLUMNS = List.of(
+            "jobId",
+            "documentId",
+            "documentTitle",
+            "repeatIndex",
+            "status",
+            "attempts",
+            "grade",
+            "summary",
+            "analysis",
+            "highlights",
+            "model",
+            "durationMs",
+            "costUsd",
+            "errorCode",
+            "errorMessage");
 
     private final ExportFormat format;
     private final JsonMapper json;
@@ -60,7 +57,7 @@ final class ExportWriter {
             case JSONL -> {}
             case CSV -> {
                 if (firstPage) {
-                    text.append(CSVFormat.RFC4180.format((Object[]) COLUMNS)).append("\r\n");
+                    text.append(Csv.line(COLUMNS));
                 }
             }
             case MARKDOWN -> {
@@ -75,8 +72,7 @@ final class ExportWriter {
         switch (format) {
             case JSON -> text.append(first ? "" : ",").append(write(ResultResponse.of(result)));
             case JSONL -> text.append(write(ResultResponse.of(result))).append('\n');
-            case CSV ->
-                text.append(CSVFormat.RFC4180.format((Object[]) cells(result))).append("\r\n");
+            case CSV -> text.append(Csv.line(cells(result)));
             case MARKDOWN -> text.append(MarkdownReport.section(result));
         }
         first = false;
@@ -92,25 +88,23 @@ final class ExportWriter {
         return text.toString();
     }
 
-    private String[] cells(Result result) {
-        return Stream.of(
-                        result.jobId(),
-                        result.documentId(),
-                        result.documentTitle(),
-                        result.repeatIndex(),
-                        result.status(),
-                        result.attempts(),
-                        result.grade(),
-                        result.summary(),
-                        result.analysis(),
-                        highlights(result),
-                        result.model(),
-                        result.durationMs(),
-                        ResultResponse.money(result.costUsd()),
-                        result.errorCode(),
-                        result.errorMessage())
-                .map(value -> value == null ? "" : neutralise(value.toString()))
-                .toArray(String[]::new);
+    private static List<@Nullable Object> cells(Result result) {
+        return Arrays.asList(
+                result.jobId(),
+                result.documentId(),
+                result.documentTitle(),
+                result.repeatIndex(),
+                result.status(),
+                result.attempts(),
+                result.grade(),
+                result.summary(),
+                result.analysis(),
+                highlights(result),
+                result.model(),
+                result.durationMs(),
+                ResultResponse.money(result.costUsd()),
+                result.errorCode(),
+                result.errorMessage());
     }
 
     private static String highlights(Result result) {
@@ -119,14 +113,6 @@ final class ExportWriter {
                 : result.highlights().stream()
                         .map(highlight -> "%d-%d %s".formatted(highlight.start(), highlight.end(), highlight.comment()))
                         .collect(Collectors.joining("\n"));
-    }
-
-    /**
-     * Puts an apostrophe before what a spreadsheet would take for a formula, as OWASP's page on CSV injection advises. No
-     * number of ours is negative, so none is changed by it.
-     */
-    static String neutralise(String cell) {
-        return !cell.isEmpty() && FORMULA_STARTS.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 
     private String write(@Nullable Object value) {
