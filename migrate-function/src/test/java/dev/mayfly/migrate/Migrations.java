@@ -1,11 +1,9 @@
 package dev.mayfly.migrate;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import dev.mayfly.test.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,22 +63,11 @@ final class Migrations {
                     .handleRequest(
                             new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                             output,
-                            context(remainingMillis));
+                            Calls.context(remainingMillis));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
         return output.toString(StandardCharsets.UTF_8);
-    }
-
-    /** The function uses nothing else of it. */
-    private static Context context(int remainingMillis) {
-        return (Context) Proxy.newProxyInstance(
-                Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("getRemainingTimeInMillis")) {
-                        return remainingMillis;
-                    }
-                    throw new UnsupportedOperationException(method.getName());
-                });
     }
 
     static MigrateReport migrate(TestDatabase database) {
