@@ -15,7 +15,7 @@ final class Backfills {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backfills.class);
 
-    /** Below 5,000, so that whoever records an execution waits for a chunk for some 10 ms only. */
+    /** Whoever records executions of a chunk's agents waits for its commit. */
     private static final int CHUNK_SIZE = 1000;
 
     private static final List<Backfill> ALL =
@@ -39,7 +39,7 @@ final class Backfills {
 
     /** Goes on where the last call stopped. */
     BackfillReport run(Backfill backfill, BooleanSupplier hasTime) {
-        try (var connection = connect(backfill)) {
+        try (var connection = connect()) {
             requireAlone(connection, backfill);
             var run = patiently(connection, () -> BackfillRun.resumeOrBegin(connection, backfill));
             var report = BackfillReport.begin(backfill.name(), false);
@@ -60,7 +60,7 @@ final class Backfills {
 
     /** Tells what there is to do, from the beginning on, and changes nothing. */
     BackfillReport preview(Backfill backfill, BooleanSupplier hasTime) {
-        try (var connection = connect(backfill)) {
+        try (var connection = connect()) {
             connection.setReadOnly(true);
             var report = BackfillReport.begin(backfill.name(), true);
             var position = backfill.start();
@@ -109,7 +109,7 @@ final class Backfills {
      * A session that nobody talks to any more ends by itself: the sandbox of a Lambda that ran out of time may be frozen with
      * its connection open, and would hold its locks.
      */
-    private Connection connect(Backfill backfill) throws SQLException {
+    private Connection connect() throws SQLException {
         var connection = configuration.connect();
         try (var statement = connection.createStatement()) {
             statement.execute("""
@@ -121,7 +121,7 @@ final class Backfills {
             return connection;
         } catch (SQLException e) {
             connection.close();
-            throw refused(backfill, e);
+            throw e;
         }
     }
 

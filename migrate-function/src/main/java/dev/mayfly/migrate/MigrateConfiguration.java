@@ -35,9 +35,9 @@ public record MigrateConfiguration(
 
     /**
      * So short that a writer waits less than 100 ms also for a migration that takes two locks one after the other: it queues
-     * behind the first while the migration queues for the second.
+     * behind the first while the migration queues for the second, and then until the commit.
      */
-    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(25);
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(10);
 
     private static final int MAX_ATTEMPTS = 100;
 

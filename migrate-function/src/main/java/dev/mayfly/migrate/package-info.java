@@ -1,4 +1,4 @@
-/** The schema's way forward: applies the migrations at deploy time, and tells which there are. */
+/** The schema's way forward: applies the migrations at deploy time, tells which there are, and moves older data. */
 @NullMarked
 package dev.mayfly.migrate;
 

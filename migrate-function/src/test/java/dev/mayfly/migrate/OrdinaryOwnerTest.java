@@ -86,6 +86,39 @@ class OrdinaryOwnerTest {
     }
 
     @Test
+    void movesDataOfEveryWorkspace() throws SQLException {
+        try (var connection = connect("postgres")) {
+            execute(connection, """
+                    INSERT INTO users (id, issuer, subject)
+                    VALUES ('00000000-0000-7000-8000-00000000001a', 'https://issuer.example', 'customer');
+                    INSERT INTO workspaces (id, name)
+                    VALUES ('00000000-0000-7000-8000-00000000001b', 'Moved');
+                    INSERT INTO agents (workspace_id, id, owner_id, name, stats)
+                    SELECT workspaces.id, gen_random_uuid(), users.id, 'Agent', '{"totalExecutions": 5}'
+                    FROM workspaces
+                    JOIN users
+                        ON workspaces.name = 'Moved'
+                        AND users.subject = 'customer';
+                    INSERT INTO transactions (workspace_id, id, user_id, agent_id, status)
+                    SELECT workspace_id, gen_random_uuid(), owner_id, id, 'succeeded'
+                    FROM agents;
+                    """);
+        }
+        var backfills = new Backfills(MigrateConfiguration.of(url(), "operator", null));
+
+        assertThat(backfills.run(Backfills.named("agent-stats"), Calls.ENOUGH).rowsWritten())
+                .isOne();
+        assertThat(backfills
+                        .run(Backfills.named("user-interactions"), Calls.ENOUGH)
+                        .rowsWritten())
+                .isOne();
+        try (var connection = connect("postgres")) {
+            assertThat(rows(connection, "SELECT total_executions, known_users FROM agents"))
+                    .containsExactly("5 | 1");
+        }
+    }
+
+    @Test
     void migratesASecondDatabaseOfTheSameServer() throws SQLException {
         try (var connection = connect("postgres")) {
             execute(connection, "CREATE DATABASE staging OWNER operator TEMPLATE template0");

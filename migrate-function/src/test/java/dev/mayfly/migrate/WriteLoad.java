@@ -26,6 +26,9 @@ final class WriteLoad implements AutoCloseable {
 
     private static final String LONGEST_WAIT = "100ms";
     private static final int QUICK_WRITERS = 4;
+    /** Without it the writers would leave no processor to the migration, and wait for one rather than for a lock. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     private static final int SLOW_WRITER = QUICK_WRITERS;
 
     private final TestDatabase database;
@@ -101,8 +104,9 @@ final class WriteLoad implements AutoCloseable {
                 while (!isOver) {
                     round.write(connection, writer, rounds.get(writer).get());
                     rounds.get(writer).incrementAndGet();
+                    Thread.sleep(PAUSE);
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | InterruptedException e) {
                 failures.add("writer %d: %s".formatted(writer, e.getMessage()));
             }
         });
