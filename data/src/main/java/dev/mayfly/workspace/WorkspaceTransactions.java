@@ -15,6 +15,15 @@ import java.util.function.Supplier;
 @Singleton
 public final class WorkspaceTransactions {
 
+    private static final String ENTER = "SELECT set_config('app.workspace_id', ?, true) IS NOT NULL";
+
+    /**
+     * What is read is filtered and bounded in many ways; a plan that is to serve all of them serves none. After a few uses
+     * the driver and PostgreSQL would settle on one that takes every range for small and every limit for large.
+     */
+    private static final String ENTER_TO_READ =
+            ENTER + ", set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL";
+
     private final TransactionOperations<Connection> transactions;
 
     WorkspaceTransactions(TransactionOperations<Connection> transactions) {
@@ -24,26 +33,25 @@ public final class WorkspaceTransactions {
     /** Runs the work in one transaction of its own that is committed when the work returns and rolled back when it throws. */
     public <T> T write(WorkspaceId workspace, Supplier<T> work) {
         return transactions.executeWrite(status -> {
-            enter(status.getConnection(), workspace);
+            enter(status.getConnection(), ENTER, workspace);
             return work.get();
         });
     }
 
-    /** As {@link #write}, and the database refuses every change. */
+    /** As {@link #write}, but the database refuses every change, and plans each statement for its own parameters. */
     public <T> T read(WorkspaceId workspace, Supplier<T> work) {
         return transactions.executeRead(status -> {
-            enter(status.getConnection(), workspace);
+            enter(status.getConnection(), ENTER_TO_READ, workspace);
             return work.get();
         });
     }
 
     /**
-     * Asks for a boolean, not for the text that was set: before a result of unknown size the driver waits for the answer to
+     * Asks for booleans, not for the text that was set: before a result of unknown size the driver waits for the answer to
      * BEGIN, which is a round trip more.
      */
-    private static void enter(Connection connection, WorkspaceId workspace) {
-        try (var statement =
-                connection.prepareStatement("SELECT set_config('app.workspace_id', ?, true) IS NOT NULL")) {
+    private static void enter(Connection connection, String sql, WorkspaceId workspace) {
+        try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, workspace.toString());
             statement.execute();
         } catch (SQLException e) {
