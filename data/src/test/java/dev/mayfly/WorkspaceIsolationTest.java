@@ -419,7 +419,7 @@ class WorkspaceIsolationTest {
                 case "endDate" -> LocalDate.parse("2026-01-31");
                 case "since" -> query.getDeclaringClass() == ExecutionRepository.class ? Instant.EPOCH : NOON;
                 case "until" -> NOON.plusSeconds(1);
-                case "period" -> "day";
+                case "period" -> "week";
                 case "categories" -> LogLine.CATEGORIES;
                 case "levels" -> LogLine.LEVELS;
                 case "level" -> null;

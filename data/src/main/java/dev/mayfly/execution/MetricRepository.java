@@ -19,19 +19,24 @@ import java.util.UUID;
 public interface MetricRepository extends GenericRepository<PeriodMetrics, UUID> {
 
     /** Hour by hour. What an older system had counted is in no hour. */
-    @Query("WITH periods AS (SELECT date + make_interval(hours => hour) AS start," + MetricSql.SUMS + MetricSql.OF_AGENT
-            + "AND hour IS NOT NULL GROUP BY date, hour)" + MetricSql.MERGED)
+    @Query("WITH buckets AS (SELECT date + make_interval(hours => hour) AS start, NOT is_rolled_up AS is_merged"
+            + MetricSql.OF_AGENT + "AND hour IS NOT NULL" + MetricSql.SINGLE + MetricSql.MERGED)
     List<PeriodMetrics> listHours(WorkspaceId workspaceId, UUID agentId, LocalDate startDate, LocalDate endDate);
 
-    /** By {@code day}, by {@code week} (from Monday on), or by {@code month}. */
-    @Query("WITH periods AS (SELECT date_trunc(:period, CAST(date AS timestamp)) AS start," + MetricSql.SUMS
-            + MetricSql.OF_AGENT + "AND hour IS NULL GROUP BY start)" + MetricSql.MERGED)
+    /** Day by day. */
+    @Query("WITH buckets AS (SELECT CAST(date AS timestamp) AS start, NOT is_rolled_up AS is_merged"
+            + MetricSql.OF_AGENT + "AND hour IS NULL" + MetricSql.SUMMED + MetricSql.MERGED)
+    List<PeriodMetrics> listDays(WorkspaceId workspaceId, UUID agentId, LocalDate startDate, LocalDate endDate);
+
+    /** By {@code week}, from Monday on, or by {@code month}. */
+    @Query("WITH buckets AS (SELECT date_trunc(:period, CAST(date AS timestamp)) AS start, NOT is_legacy AS is_merged"
+            + MetricSql.OF_AGENT + "AND hour IS NULL" + MetricSql.SUMMED + MetricSql.MERGED)
     List<PeriodMetrics> listPeriods(
             WorkspaceId workspaceId, UUID agentId, LocalDate startDate, LocalDate endDate, String period);
 
     /** All the days as one; empty when nothing ran. */
-    @Query("WITH periods AS (SELECT CAST(CAST(:startDate AS date) AS timestamp) AS start," + MetricSql.SUMS
-            + MetricSql.OF_AGENT + "AND hour IS NULL AND (:withLegacy OR NOT is_legacy) GROUP BY start)"
+    @Query("WITH buckets AS (SELECT CAST(CAST(:startDate AS date) AS timestamp) AS start, NOT is_legacy AS is_merged"
+            + MetricSql.OF_AGENT + "AND hour IS NULL AND (:withLegacy OR NOT is_legacy)" + MetricSql.SUMMED
             + MetricSql.MERGED)
     Optional<PeriodMetrics> summarize(
             WorkspaceId workspaceId, UUID agentId, LocalDate startDate, LocalDate endDate, boolean withLegacy);

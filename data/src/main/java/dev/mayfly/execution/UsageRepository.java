@@ -169,7 +169,7 @@ public interface UsageRepository extends GenericRepository<AgentUsage, UUID> {
                 used.executions,
                 used.min_duration,
                 used.max_duration,
-                used.ids AS merged_ids
+                used.ids
                 FROM used
                 JOIN agents
                     ON agents.workspace_id = :workspaceId
@@ -189,8 +189,20 @@ public interface UsageRepository extends GenericRepository<AgentUsage, UUID> {
                 durations.duration_buckets,
                 durations.bucket_executions
             FROM slowest
-            """ + MetricSql.HISTOGRAM + """
-
+            CROSS JOIN LATERAL (
+                SELECT
+                    array_agg(CAST(bucket.duration_bucket AS integer)) AS duration_buckets,
+                    array_agg(bucket.executions) AS bucket_executions
+                FROM (
+                    SELECT
+                        agent_metric_durations.duration_bucket,
+                        CAST(sum(agent_metric_durations.executions) AS bigint) AS executions
+                    FROM agent_metric_durations
+                    WHERE agent_metric_durations.workspace_id = :workspaceId
+                        AND agent_metric_durations.metric_id = ANY (slowest.ids)
+                    GROUP BY agent_metric_durations.duration_bucket
+                ) AS bucket
+            ) AS durations
             ORDER BY slowest.avg_duration DESC, slowest.agent_id
             """)
     List<AgentDurations> listSlowestAgents(

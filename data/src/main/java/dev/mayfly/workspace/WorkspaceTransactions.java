@@ -12,9 +12,23 @@ import java.util.function.Supplier;
  *
  * <p>The workspace is set for the transaction only, as its first statement: it is gone after commit and rollback, so a
  * pooled connection never carries it to the next caller. Without it row-level security shows no row at all.
+ *
+ * <p>That statement asks for booleans, not for the texts that were set: before a result of unknown size the driver waits for
+ * the answer to BEGIN, which is a round trip more.
  */
 @Singleton
 public final class WorkspaceTransactions {
+
+    private static final String ENTER = "SELECT set_config('app.workspace_id', ?, true) IS NOT NULL";
+
+    private static final String ENTER_WITH_LOCK_TIMEOUT = ENTER + ", set_config('lock_timeout', ?, true) IS NOT NULL";
+
+    /**
+     * What is read is filtered and bounded in many ways; a plan that is to serve all of them serves none. After a few uses
+     * the driver and PostgreSQL would settle on one that takes every range for small and every limit for large.
+     */
+    private static final String ENTER_TO_READ =
+            ENTER + ", set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL";
 
     private final TransactionOperations<Connection> transactions;
 
@@ -25,7 +39,7 @@ public final class WorkspaceTransactions {
     /** Runs the work in one transaction of its own that is committed when the work returns and rolled back when it throws. */
     public <T> T write(WorkspaceId workspace, Supplier<T> work) {
         return transactions.executeWrite(status -> {
-            enter(status.getConnection(), workspace);
+            enter(status.getConnection(), ENTER, workspace.toString());
             return work.get();
         });
     }
@@ -33,41 +47,31 @@ public final class WorkspaceTransactions {
     /** As the other one, and a statement that has to wait longer for a lock fails (55P03). */
     public <T> T write(WorkspaceId workspace, Duration lockTimeout, Supplier<T> work) {
         return transactions.executeWrite(status -> {
-            enter(status.getConnection(), workspace, lockTimeout);
-            return work.get();
-        });
-    }
-
-    /** As {@link #write(WorkspaceId, Supplier)}, and the database refuses every change. */
-    public <T> T read(WorkspaceId workspace, Supplier<T> work) {
-        return transactions.executeRead(status -> {
-            enter(status.getConnection(), workspace);
+            enter(
+                    status.getConnection(),
+                    ENTER_WITH_LOCK_TIMEOUT,
+                    workspace.toString(),
+                    lockTimeout.toMillis() + "ms");
             return work.get();
         });
     }
 
     /**
-     * Asks for a boolean, not for the text that was set: before a result of unknown size the driver waits for the answer to
-     * BEGIN, which is a round trip more.
+     * As {@link #write(WorkspaceId, Supplier)}, but the database refuses every change, and plans each statement for its own
+     * parameters.
      */
-    private static void enter(Connection connection, WorkspaceId workspace) {
-        try (var statement =
-                connection.prepareStatement("SELECT set_config('app.workspace_id', ?, true) IS NOT NULL")) {
-            statement.setString(1, workspace.toString());
-            statement.execute();
-        } catch (SQLException e) {
-            throw new WorkspaceUnavailableException(e);
-        }
+    public <T> T read(WorkspaceId workspace, Supplier<T> work) {
+        return transactions.executeRead(status -> {
+            enter(status.getConnection(), ENTER_TO_READ, workspace.toString());
+            return work.get();
+        });
     }
 
-    private static void enter(Connection connection, WorkspaceId workspace, Duration lockTimeout) {
-        try (var statement = connection.prepareStatement("""
-                SELECT
-                    set_config('app.workspace_id', ?, true) IS NOT NULL,
-                    set_config('lock_timeout', ?, true) IS NOT NULL
-                """)) {
-            statement.setString(1, workspace.toString());
-            statement.setString(2, lockTimeout.toMillis() + "ms");
+    private static void enter(Connection connection, String sql, String... settings) {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < settings.length; i++) {
+                statement.setString(i + 1, settings[i]);
+            }
             statement.execute();
         } catch (SQLException e) {
             throw new WorkspaceUnavailableException(e);

@@ -153,7 +153,7 @@ class AnalyticsQueryTest {
 
     @Test
     void readsTheMetricsOfAnAgentByItsDays() throws SQLException {
-        for (String query : new String[] {"listHours", "listPeriods", "summarize"}) {
+        for (String query : new String[] {"listHours", "listDays", "listPeriods", "summarize"}) {
             var plan = plan(MetricRepository.class, query, ofAgent());
 
             assertThat(plan.indexes())

@@ -5,6 +5,7 @@ import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.export.TableExporter;
 import dev.mayfly.api.export.TableFormat;
 import dev.mayfly.execution.MetricRepository;
+import dev.mayfly.execution.PeriodMetrics;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
@@ -17,6 +18,8 @@ import io.micronaut.http.annotation.QueryValue;
 import jakarta.validation.constraints.Pattern;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -111,13 +114,22 @@ class AgentMetricController {
         DateRange range = period.widen(DateRange.of(startDate, endDate, clock, period.maxDays()));
         return transactions.read(caller.workspace(), () -> {
             agents.check(caller, id);
-            var found = period == Period.HOUR
-                    ? metrics.listHours(caller.workspace(), id, range.startDate(), range.endDate())
-                    : metrics.listPeriods(caller.workspace(), id, range.startDate(), range.endDate(), period.code());
+            List<PeriodMetrics> found = find(caller, id, period, range);
             // What an older system had counted is in no hour, and what is in no item is not in their summary.
-            var summary = metrics.summarize(
-                    caller.workspace(), id, range.startDate(), range.endDate(), period != Period.HOUR);
+            Optional<PeriodMetrics> summary = period.starts(range).size() == 1
+                    ? found.stream().findFirst()
+                    : metrics.summarize(
+                            caller.workspace(), id, range.startDate(), range.endDate(), period != Period.HOUR);
             return MetricReport.of(id, period, range, wanted, found, summary);
         });
+    }
+
+    private List<PeriodMetrics> find(Caller caller, UUID id, Period period, DateRange range) {
+        return switch (period) {
+            case HOUR -> metrics.listHours(caller.workspace(), id, range.startDate(), range.endDate());
+            case DAY -> metrics.listDays(caller.workspace(), id, range.startDate(), range.endDate());
+            case WEEK, MONTH ->
+                metrics.listPeriods(caller.workspace(), id, range.startDate(), range.endDate(), period.code());
+        };
     }
 }
