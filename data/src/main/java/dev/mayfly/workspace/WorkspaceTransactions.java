@@ -47,11 +47,7 @@ public final class WorkspaceTransactions {
     /** As the other one, and a statement that has to wait longer for a lock fails (55P03). */
     public <T> T write(WorkspaceId workspace, Duration lockTimeout, Supplier<T> work) {
         return transactions.executeWrite(status -> {
-            enter(
-                    status.getConnection(),
-                    ENTER_WITH_LOCK_TIMEOUT,
-                    workspace.toString(),
-                    lockTimeout.toMillis() + "ms");
+            enter(status.getConnection(), ENTER_WITH_LOCK_TIMEOUT, workspace.toString(), lockTimeout.toMillis() + "ms");
             return work.get();
         });
     }
