@@ -135,7 +135,8 @@ class AnalyticsQueryTest {
                     .as(plan.text())
                     .isNotEmpty()
                     .isSubsetOf("agents", "agent_metrics", "agent_metric_durations");
-            assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("agent_metrics", "agent_metric_durations");
+            // A fifth of the histograms here is this workspace's, which PostgreSQL may well read as a whole.
+            assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("agent_metrics");
         }
     }
 

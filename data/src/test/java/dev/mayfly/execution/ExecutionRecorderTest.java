@@ -7,6 +7,7 @@ import dev.mayfly.execution.Recording.Outcome;
 import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.TestExecutions;
 import dev.mayfly.test.Threads;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;

@@ -1,5 +1,7 @@
-package dev.mayfly.execution;
+package dev.mayfly.test;
 
+import dev.mayfly.execution.DurationBuckets;
+import dev.mayfly.execution.NewExecution;
 import dev.mayfly.id.UuidV7;
 import java.time.Instant;
 import java.util.List;
