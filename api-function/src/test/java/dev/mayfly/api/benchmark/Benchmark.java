@@ -36,6 +36,7 @@ public final class Benchmark {
         measure("cleanup", () -> new ExperimentCleanup(sizes, report).measure());
         measure("rows", () -> new ManyRows(sizes, report).measure());
         measure("executions", () -> new ExecutionLots(sizes, report).measure());
+        measure("metrics", () -> new UsageReads(sizes, report).measure());
     }
 
     /** Measures one part unless {@code -Dbenchmark.part} names another one. */
