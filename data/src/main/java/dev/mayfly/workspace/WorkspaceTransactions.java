@@ -26,9 +26,11 @@ public final class WorkspaceTransactions {
     /**
      * What is read is filtered and bounded in many ways; a plan that is to serve all of them serves none. After a few uses
      * the driver and PostgreSQL would settle on one that takes every range for small and every limit for large.
+     * Compiling it would take longer than anything that a request may read.
      */
     private static final String ENTER_TO_READ =
-            ENTER + ", set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL";
+            ENTER + ", set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL"
+                    + ", set_config('jit', 'off', true) IS NOT NULL";
 
     private final TransactionOperations<Connection> transactions;
 
