@@ -1,0 +1,66 @@
+package dev.mayfly.conversation;
+
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request hangs on earlier ones.
+ *
+ * @param depth how many messages of the history were found again; 0 when nothing but the start is known
+ * @param parent the request that it goes on with, or whose summary it goes on with
+ * @param task the request whose answer gave it as a task
+ * @param retryOf the first of the identical requests that it repeats, never a repetition itself
+ */
+public record Link(
+        Kind kind,
+        int depth,
+        @Nullable UUID parent,
+        @Nullable UUID task,
+        @Nullable UUID retryOf) {
+
+    public Link {
+        boolean goesOn = kind == Kind.PREFIX || kind == Kind.GRANDPARENT;
+        if (depth < 0 || goesOn != depth > 0) {
+            throw new IllegalArgumentException("A %s link of depth %d".formatted(kind, depth));
+        }
+        if ((goesOn || kind == Kind.COMPACT) != (parent != null)) {
+            throw new IllegalArgumentException("A %s link has %s parent".formatted(kind, parent == null ? "a" : "no"));
+        }
+        if ((kind == Kind.SUBTASK) != (task != null)) {
+            throw new IllegalArgumentException("A %s link has %s task".formatted(kind, task == null ? "a" : "no"));
+        }
+    }
+
+    static Link fresh() {
+        return new Link(Kind.NEW, 0, null, null, null);
+    }
+
+    Link retrying(@Nullable UUID origin) {
+        return new Link(kind, depth, parent, task, origin);
+    }
+
+    /** How a link was made. */
+    public enum Kind {
+        /** The request begins with all messages of its parent. */
+        PREFIX,
+        /** So it does, but a request between the two is missing. */
+        GRANDPARENT,
+        /** The request begins with a summary that its parent was answered. */
+        COMPACT,
+        /** The request's only message is a task that an answer gave. */
+        SUBTASK,
+        /** The request begins something. */
+        NEW;
+
+        /** The name outside of Java. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The kind of that {@link #wireName}; throws IllegalArgumentException when there is none. */
+        public static Kind of(String wireName) {
+            return valueOf(wireName.toUpperCase(Locale.ROOT));
+        }
+    }
+}
