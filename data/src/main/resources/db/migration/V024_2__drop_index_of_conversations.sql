@@ -1,0 +1,2 @@
+-- What it served, V024 serves.
+DROP INDEX CONCURRENTLY api_requests_conversation_idx;
