@@ -44,6 +44,23 @@ public record Answer(
                 .toList();
     }
 
+    /** The uses of tools that give tasks, as a JSON list of {@code id}, {@code name} and {@code input}; null without any. */
+    public @Nullable JsonNode taskUses() {
+        List<JsonNode> uses = message.toolUses().stream()
+                .filter(use -> TASK_TOOLS.contains(use.name()))
+                .map(use -> {
+                    var entries = new LinkedHashMap<String, JsonNode>();
+                    if (use.id() != null) {
+                        entries.put("id", JsonNode.createStringNode(use.id()));
+                    }
+                    entries.put("name", JsonNode.createStringNode(use.name()));
+                    entries.put("input", use.input());
+                    return JsonNode.createObjectNode(entries);
+                })
+                .toList();
+        return uses.isEmpty() ? null : JsonNode.createArrayNode(uses);
+    }
+
     /** How many uses of tools it asks for. */
     public int toolUseCount() {
         return message.toolUses().size();

@@ -65,11 +65,19 @@ public final class Branches {
                     : continuation(request, parent, origin(parentId));
         }
         var task = place(link.task());
+        if (task == null && link.kind() != Link.Kind.NEW && request.stored() != null) {
+            return kept(request.stored());
+        }
         if (task == null) {
             return named(new Place(request.id(), "main", false, null));
         }
         int number = subtasks.merge(task.conversationId(), 1, Integer::sum);
         return named(new Place(task.conversationId(), "subtask_" + number, true, link.task()));
+    }
+
+    private Place kept(Place stored) {
+        names.computeIfAbsent(stored.conversationId(), _ -> new HashSet<>()).add(stored.branchId());
+        return stored;
     }
 
     private Place continuation(Linked request, Place parent, UUID parentOrigin) {

@@ -28,9 +28,4 @@ public record Candidate(
             throw new IllegalArgumentException("A candidate has messages");
         }
     }
-
-    /** The first of the identical requests that this one repeats, itself when it repeats none. */
-    UUID origin() {
-        return retryOf == null ? requestId : retryOf;
-    }
 }

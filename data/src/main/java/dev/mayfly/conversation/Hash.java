@@ -22,6 +22,11 @@ public final class Hash {
         return new Hash(bytes.clone());
     }
 
+    /** Reads 64 hexadecimal digits. */
+    public static Hash ofHex(String digits) {
+        return of(HexFormat.of().parseHex(digits));
+    }
+
     /** A copy of the 32 bytes. */
     public byte[] bytes() {
         return bytes.clone();

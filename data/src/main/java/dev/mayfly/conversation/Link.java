@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * How a request hangs on earlier ones.
  *
  * @param depth how many messages of the history were found again; 0 when nothing but the start is known
- * @param parent the request that it goes on with, or whose summary it goes on with
- * @param task the request whose answer gave it as a task
- * @param retryOf the first of the identical requests that it repeats, never a repetition itself
+ * @param parent the request that it goes on with, or whose summary it goes on with; null also when that has expired
+ * @param task the request whose answer gave it as a task; null also when that has expired
+ * @param retryOf the identical request before it, which may be a retry itself
  */
 public record Link(
         Kind kind,
@@ -24,11 +24,11 @@ public record Link(
         if (depth < 0 || goesOn != depth > 0) {
             throw new IllegalArgumentException("A %s link of depth %d".formatted(kind, depth));
         }
-        if ((goesOn || kind == Kind.COMPACT) != (parent != null)) {
-            throw new IllegalArgumentException("A %s link has %s parent".formatted(kind, parent == null ? "a" : "no"));
+        if (parent != null && !goesOn && kind != Kind.COMPACT) {
+            throw new IllegalArgumentException("A %s link has no parent".formatted(kind));
         }
-        if ((kind == Kind.SUBTASK) != (task != null)) {
-            throw new IllegalArgumentException("A %s link has %s task".formatted(kind, task == null ? "a" : "no"));
+        if (task != null && kind != Kind.SUBTASK) {
+            throw new IllegalArgumentException("A %s link has no task".formatted(kind));
         }
     }
 

@@ -26,16 +26,17 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>A request with the same messages and the same parent as an earlier one, or with a parent that repeats the same request, is
- * a retry; so is one of several messages that is as new as an earlier one. A single message proves less: two people may open a
- * conversation with the same word, and a program may give the same task twice. It is a retry only when the last attempt before
- * it failed.
+ * a retry of the last such one; so is one of several messages that is as new as an earlier one. A single message proves less:
+ * two people may open a conversation with the same word, and a program may give the same task twice. It is a retry only when
+ * the last attempt failed, at most ten minutes before.
  */
 public final class Linker {
 
     private static final Comparator<Candidate> IN_TIME = Chronology.order(Candidate::startedAt, Candidate::requestId);
     private static final Comparator<Offer> OFFERED_IN_TIME = Chronology.order(Offer::startedAt, Offer::requestId);
     private static final Duration TASK_WINDOW = Duration.ofHours(24);
-    private static final Duration SUMMARY_WINDOW = Duration.ofDays(7);
+    static final Duration SUMMARY_WINDOW = Duration.ofDays(7);
+    private static final Duration RETRY_WINDOW = Duration.ofMinutes(10);
 
     private final Arrival request;
     private final LookUps lookUps;
@@ -52,7 +53,9 @@ public final class Linker {
                 .distinct()
                 .sorted(IN_TIME)
                 .toList();
-        candidates.forEach(candidate -> origins.put(candidate.requestId(), candidate.origin()));
+        candidates.forEach(candidate -> origins.put(
+                candidate.requestId(),
+                candidate.retryOf() == null ? candidate.requestId() : origin(candidate.retryOf())));
     }
 
     /** The link of a request, with tasks of the last 24 hours. */
@@ -74,7 +77,7 @@ public final class Linker {
                 .or(linker::doingATask)
                 .or(linker::continuingASummary)
                 .orElseGet(Link::fresh);
-        return link.retrying(linker.originOfRetry(link));
+        return link.retrying(linker.attemptBefore(link));
     }
 
     private Optional<Link> goingOn() {
@@ -117,23 +120,18 @@ public final class Linker {
                 .max(OFFERED_IN_TIME);
     }
 
-    private @Nullable UUID originOfRetry(Link link) {
-        var same = candidates.stream()
+    private @Nullable UUID attemptBefore(Link link) {
+        var last = candidates.stream()
                 .filter(candidate ->
                         candidate.messageCount() == request.messageCount() && isLinkedLike(link, candidate))
-                .toList();
-        boolean provesItself = link.depth() > 0 || request.messageCount() > 1;
-        if (provesItself) {
-            return same.isEmpty() ? null : same.getFirst().origin();
-        }
-        var lastAttempts = new HashMap<UUID, Candidate>();
-        same.forEach(candidate -> lastAttempts.put(candidate.origin(), candidate));
-        return same.stream()
-                .map(Candidate::origin)
-                .filter(origin ->
-                        Objects.requireNonNull(lastAttempts.get(origin)).isFailed())
-                .findFirst()
+                .reduce((earlier, later) -> later)
                 .orElse(null);
+        boolean provesItself = link.depth() > 0 || request.messageCount() > 1;
+        return last != null && (provesItself || isFollowedUp(last)) ? last.requestId() : null;
+    }
+
+    private boolean isFollowedUp(Candidate attempt) {
+        return attempt.isFailed() && !attempt.startedAt().plus(RETRY_WINDOW).isBefore(request.startedAt());
     }
 
     private boolean isLinkedLike(Link link, Candidate candidate) {

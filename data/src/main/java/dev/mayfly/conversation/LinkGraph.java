@@ -1,0 +1,79 @@
+package dev.mayfly.conversation;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of some conversations of a train, to which requests are linked one after the other. */
+final class LinkGraph implements LookUps {
+
+    private final Map<UUID, Node> nodes = new LinkedHashMap<>();
+    private final Map<Hash, List<UUID>> byMessages = new HashMap<>();
+    private final Map<Hash, List<Offer>> offers = new HashMap<>();
+
+    void add(Node node) {
+        if (nodes.put(node.id(), node) == null) {
+            byMessages
+                    .computeIfAbsent(node.messages(), hash -> new ArrayList<>())
+                    .add(node.id());
+        }
+    }
+
+    void add(Offer offer) {
+        offers.computeIfAbsent(offer.key(), key -> new ArrayList<>()).add(offer);
+    }
+
+    @Nullable
+    Node find(UUID id) {
+        return nodes.get(id);
+    }
+
+    private Node get(UUID id) {
+        return Objects.requireNonNull(nodes.get(id));
+    }
+
+    Collection<Node> nodes() {
+        return nodes.values();
+    }
+
+    /** Those with the same messages as one of these, but later: whose retries they are may have changed. */
+    Set<UUID> laterTwins(Collection<Node> others) {
+        var twins = new HashSet<UUID>();
+        for (var other : others) {
+            for (var id : byMessages.getOrDefault(other.messages(), List.of())) {
+                Node twin = get(id);
+                if (!id.equals(other.id())
+                        && Chronology.isBefore(other.startedAt(), other.id(), twin.startedAt(), twin.id())) {
+                    twins.add(id);
+                }
+            }
+        }
+        return twins;
+    }
+
+    /** Where each request stands. */
+    Map<UUID, Place> places() {
+        return Branches.places(nodes.values().stream().map(Node::linked).toList());
+    }
+
+    @Override
+    public List<Candidate> withMessages(List<Hash> prefixes) {
+        return prefixes.stream()
+                .flatMap(prefix -> byMessages.getOrDefault(prefix, List.of()).stream())
+                .map(id -> get(id).candidate())
+                .toList();
+    }
+
+    @Override
+    public List<Offer> offering(Hash key) {
+        return offers.getOrDefault(key, List.of());
+    }
+}

@@ -1,0 +1,183 @@
+package dev.mayfly.conversation;
+
+/** The statements that find what a request may be linked to. */
+final class LinkSql {
+
+    private static final String ARRIVALS = """
+            WITH arrivals AS MATERIALIZED (
+                SELECT *
+                FROM json_to_recordset(CAST(:arrivals AS json)) AS arrivals (
+                    id uuid,
+                    timestamp timestamptz,
+                    messages bytea,
+                    prefixes bytea[],
+                    prompt bytea,
+                    tasks_since timestamptz,
+                    continued bytea[],
+                    summaries_since timestamptz,
+                    offered bytea[]
+                )
+            )
+            """;
+
+    /**
+     * The longest known prefix, the newest request with it. The prefixes are tried from the longest on, and the first that
+     * is known ends the search: a request that goes on where its parent was answered costs two looks into an index,
+     * however long its history.
+     */
+    private static final String PARENTS = """
+            SELECT
+                'parent' AS relation,
+                arrivals.id AS arrival_id,
+                found.request_id,
+                found.conversation_id,
+                found.timestamp,
+                CAST(NULL AS text) AS key
+            FROM arrivals
+            CROSS JOIN LATERAL (
+                SELECT candidate.request_id, candidate.conversation_id, candidate.timestamp
+                FROM (
+                    SELECT prefix.key, prefix.place
+                    FROM unnest(arrivals.prefixes) WITH ORDINALITY AS prefix (key, place)
+                    ORDER BY prefix.place DESC
+                ) AS prefix
+                CROSS JOIN LATERAL (
+                    SELECT *
+                    FROM (
+                        (
+                            SELECT 1 AS preference, request_id, conversation_id, timestamp
+                            FROM api_requests
+                            WHERE workspace_id = :workspaceId
+                                AND train_id = :trainId
+                                AND current_message_hash = prefix.key
+                                AND (timestamp, request_id) < (arrivals.timestamp, arrivals.id)
+                                AND link_kind IS NOT NULL
+                            ORDER BY timestamp DESC, request_id DESC
+                            LIMIT 1
+                        )
+                        UNION ALL
+                        (
+                            SELECT 2 AS preference, request_id, conversation_id, timestamp
+                            FROM api_requests
+                            WHERE workspace_id = :workspaceId
+                                AND train_id = :trainId
+                                AND answer_hash = prefix.key
+                                AND (timestamp, request_id) < (arrivals.timestamp, arrivals.id)
+                                AND link_kind IS NOT NULL
+                            ORDER BY timestamp DESC, request_id DESC
+                            LIMIT 1
+                        )
+                    ) AS either
+                    ORDER BY either.preference
+                    LIMIT 1
+                ) AS candidate
+                ORDER BY prefix.place DESC
+                LIMIT 1
+            ) AS found
+            """;
+
+    /** The newest request whose answer gave the only message as a task. */
+    private static final String TASKS = """
+            SELECT 'task', arrivals.id, found.request_id, found.conversation_id, found.timestamp, encode(arrivals.prompt, 'hex')
+            FROM arrivals
+            CROSS JOIN LATERAL (
+                SELECT link_offers.request_id, api_requests.conversation_id, link_offers.timestamp
+                FROM link_offers
+                JOIN api_requests
+                    ON api_requests.workspace_id = link_offers.workspace_id
+                    AND api_requests.request_id = link_offers.request_id
+                    AND api_requests.link_kind IS NOT NULL
+                WHERE link_offers.workspace_id = :workspaceId
+                    AND link_offers.train_id = :trainId
+                    AND link_offers.key = arrivals.prompt
+                    AND link_offers.timestamp >= arrivals.tasks_since
+                    AND (link_offers.timestamp, link_offers.request_id) < (arrivals.timestamp, arrivals.id)
+                ORDER BY link_offers.timestamp DESC, link_offers.request_id DESC
+                LIMIT 1
+            ) AS found
+            """;
+
+    /** The newest request that was answered with the longest known beginning of the summary. */
+    private static final String SUMMARIES = """
+            SELECT 'summary', arrivals.id, found.request_id, found.conversation_id, found.timestamp, encode(found.key, 'hex')
+            FROM arrivals
+            CROSS JOIN LATERAL (
+                SELECT link_offers.request_id, api_requests.conversation_id, link_offers.timestamp, beginning.key
+                FROM unnest(arrivals.continued) WITH ORDINALITY AS beginning (key, place)
+                JOIN link_offers
+                    ON link_offers.workspace_id = :workspaceId
+                    AND link_offers.train_id = :trainId
+                    AND link_offers.key = beginning.key
+                    AND link_offers.timestamp >= arrivals.summaries_since
+                    AND (link_offers.timestamp, link_offers.request_id) < (arrivals.timestamp, arrivals.id)
+                JOIN api_requests
+                    ON api_requests.workspace_id = link_offers.workspace_id
+                    AND api_requests.request_id = link_offers.request_id
+                    AND api_requests.link_kind IS NOT NULL
+                ORDER BY beginning.place, link_offers.timestamp DESC, link_offers.request_id DESC
+                LIMIT 1
+            ) AS found
+            """;
+
+    /** The identical requests next to this one, before and after it. */
+    private static final String IDENTICAL = """
+            SELECT 'identical', arrivals.id, found.request_id, found.conversation_id, found.timestamp, NULL
+            FROM arrivals
+            CROSS JOIN LATERAL (
+                SELECT request_id, conversation_id, timestamp
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND train_id = :trainId
+                    AND current_message_hash = arrivals.messages
+                    AND (timestamp, request_id) < (arrivals.timestamp, arrivals.id)
+                    AND link_kind IS NOT NULL
+                ORDER BY timestamp DESC, request_id DESC
+                LIMIT 1
+            ) AS found
+            UNION ALL
+            SELECT 'affected', arrivals.id, found.request_id, found.conversation_id, found.timestamp, NULL
+            FROM arrivals
+            CROSS JOIN LATERAL (
+                SELECT request_id, conversation_id, timestamp
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND train_id = :trainId
+                    AND current_message_hash = arrivals.messages
+                    AND (timestamp, request_id) > (arrivals.timestamp, arrivals.id)
+                    AND link_kind IS NOT NULL
+                ORDER BY timestamp, request_id
+                LIMIT 1
+            ) AS found
+            """;
+
+    /** Requests that are later but came earlier, and would have been linked to this one. */
+    private static final String AFFECTED = """
+            SELECT
+                'affected',
+                arrivals.id,
+                link_wants.request_id,
+                api_requests.conversation_id,
+                link_wants.timestamp,
+                NULL
+            FROM arrivals
+            CROSS JOIN LATERAL unnest(arrivals.offered) AS offered (key)
+            JOIN link_wants
+                ON link_wants.workspace_id = :workspaceId
+                AND link_wants.train_id = :trainId
+                AND link_wants.key = offered.key
+                AND (link_wants.timestamp, link_wants.request_id) > (arrivals.timestamp, arrivals.id)
+                AND (link_wants.position IS NOT NULL OR link_wants.timestamp <= arrivals.timestamp + interval '7 days')
+            JOIN api_requests
+                ON api_requests.workspace_id = link_wants.workspace_id
+                AND api_requests.request_id = link_wants.request_id
+                AND api_requests.link_kind IS NOT NULL
+            """;
+
+    static final String LOOK_UP = ARRIVALS + PARENTS + "UNION ALL\n" + TASKS + "UNION ALL\n" + SUMMARIES + "UNION ALL\n"
+            + IDENTICAL + "UNION ALL\n" + AFFECTED;
+
+    /** Only the parents, for measuring. */
+    static final String FIND_PARENTS = ARRIVALS + PARENTS;
+
+    private LinkSql() {}
+}

@@ -1,0 +1,147 @@
+package dev.mayfly.conversation;
+
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.json.JsonMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds for requests of a train what they are to be linked to, and which stored requests are to be linked anew because of
+ * them, so that the links are those of an arrival in order. The train must be locked by the running transaction.
+ */
+@Singleton
+final class RequestLinker {
+
+    private final RequestRepository requests;
+    private final JsonMapper json;
+    private final Duration taskWindow;
+
+    RequestLinker(
+            RequestRepository requests, JsonMapper json, @Value("${requests.subtask-window}") Duration taskWindow) {
+        this.requests = requests;
+        this.json = json;
+        this.taskWindow = taskWindow;
+    }
+
+    /**
+     * An arriving or stored request that is to be linked.
+     *
+     * @param offered the keys by which others may be linked to it
+     * @param node as it is stored or will be; the link of an arriving one is not looked at
+     */
+    record Subject(Arrival arrival, List<Hash> offered, List<Hash> texts, Node node) {}
+
+    /** The conversations that are touched, with these requests linked in them. */
+    LinkGraph link(WorkspaceId workspace, UUID train, List<Subject> subjects) {
+        var graph = new LinkGraph();
+        List<Neighbour> neighbours = lookUp(workspace, train, subjects, true);
+        Set<UUID> known = subjects.stream().map(subject -> subject.node().id()).collect(Collectors.toSet());
+        Set<UUID> affected = neighbours.stream()
+                .filter(neighbour -> neighbour.relation().equals(Neighbour.AFFECTED))
+                .map(Neighbour::requestId)
+                .filter(id -> !known.contains(id))
+                .collect(Collectors.toCollection(HashSet::new));
+        Set<UUID> conversations = new HashSet<>();
+        neighbours.forEach(neighbour -> conversations.add(neighbour.conversationId()));
+        subjects.forEach(subject -> {
+            if (subject.node().place() != null) {
+                conversations.add(subject.node().place().conversationId());
+            }
+        });
+        load(workspace, graph, conversations);
+        affected.addAll(graph.laterTwins(subjects.stream().map(Subject::node).toList()));
+        List<Subject> all = new ArrayList<>(subjects);
+        if (!affected.isEmpty()) {
+            List<Subject> stored = stored(workspace, graph, affected);
+            List<Neighbour> theirs = lookUp(workspace, train, stored, false);
+            load(
+                    workspace,
+                    graph,
+                    theirs.stream()
+                            .map(Neighbour::conversationId)
+                            .filter(id -> !conversations.contains(id))
+                            .collect(Collectors.toSet()));
+            neighbours = Stream.concat(neighbours.stream(), theirs.stream()).toList();
+            all.addAll(stored);
+        }
+        neighbours.forEach(neighbour -> offer(graph, neighbour));
+        all.sort(Chronology.order(
+                subject -> subject.node().startedAt(), subject -> subject.node().id()));
+        for (var subject : all) {
+            graph.add(subject.node().with(Linker.link(subject.arrival(), graph, taskWindow)));
+            subject.texts()
+                    .forEach(key -> graph.add(
+                            new Offer(subject.node().id(), subject.node().startedAt(), key)));
+        }
+        return graph;
+    }
+
+    /** What an arriving request is linked as. */
+    Subject arriving(NewRequest request) {
+        Fingerprint fingerprint = Objects.requireNonNull(request.fingerprint());
+        var arrival = Arrival.of(request.requestId(), request.timestamp(), request.isFailed(), fingerprint);
+        return new Subject(
+                arrival,
+                LinkKeys.offered(fingerprint),
+                LinkKeys.offersOfText(fingerprint),
+                Node.of(request, Link.fresh()));
+    }
+
+    private List<Subject> stored(WorkspaceId workspace, LinkGraph graph, Collection<UUID> ids) {
+        Map<UUID, List<Want>> wants = new HashMap<>();
+        requests.findWants(workspace, ids)
+                .forEach(want -> wants.computeIfAbsent(want.requestId(), id -> new ArrayList<>())
+                        .add(want));
+        return ids.stream()
+                .map(id -> Objects.requireNonNull(graph.find(id)))
+                .map(node -> new Subject(
+                        LinkKeys.arrival(node, wants.getOrDefault(node.id(), List.of())), List.of(), List.of(), node))
+                .toList();
+    }
+
+    private void load(WorkspaceId workspace, LinkGraph graph, Collection<UUID> conversations) {
+        if (!conversations.isEmpty()) {
+            requests.findNodes(workspace, conversations).forEach(node -> graph.add(Node.of(node)));
+        }
+    }
+
+    private static void offer(LinkGraph graph, Neighbour neighbour) {
+        boolean isOffer = neighbour.relation().equals(Neighbour.TASK)
+                || neighbour.relation().equals(Neighbour.SUMMARY);
+        if (isOffer && neighbour.key() != null) {
+            graph.add(new Offer(neighbour.requestId(), neighbour.timestamp(), Hash.ofHex(neighbour.key())));
+        }
+    }
+
+    private List<Neighbour> lookUp(WorkspaceId workspace, UUID train, List<Subject> subjects, boolean withAffected) {
+        return requests.lookUp(
+                workspace,
+                train,
+                write(subjects.stream()
+                        .map(subject ->
+                                LookUp.of(subject.arrival(), withAffected ? subject.offered() : List.of(), taskWindow))
+                        .toList()));
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.mayfly.conversation;
+
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Stores requests and their links; see {@link RequestRecorder}. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface RequestRepository extends GenericRepository<RequestNode, UUID> {
+
+    /** Holds the train until the transaction ends: whoever links requests of a train does it alone. */
+    @Query("""
+            SELECT id
+            FROM trains
+            WHERE workspace_id = :workspaceId
+                AND id = :trainId
+                AND archived_at IS NULL
+            FOR UPDATE
+            """)
+    Optional<UUID> lockTrain(WorkspaceId workspaceId, UUID trainId);
+
+    /** What is stored under clients' names for requests. */
+    @Query("""
+            SELECT client_request_id, request_id, encode(content_sha256, 'hex') AS content_sha256
+            FROM api_requests
+            WHERE workspace_id = :workspaceId
+                AND train_id = :trainId
+                AND client_request_id = ANY (CAST(:names AS text[]))
+            """)
+    List<NamedRequest> findNamed(
+            WorkspaceId workspaceId, UUID trainId, @TypeDef(type = DataType.STRING_ARRAY) Collection<String> names);
+
+    /**
+     * What requests may be linked to, and which stored requests may have to be linked to them.
+     *
+     * @param arrivals a JSON list of {@link LookUp}
+     */
+    @Query(LinkSql.LOOK_UP)
+    List<Neighbour> lookUp(WorkspaceId workspaceId, UUID trainId, String arrivals);
+
+    /** The linked requests of whole conversations. */
+    @Query("""
+            SELECT
+                request_id,
+                timestamp,
+                encode(current_message_hash, 'hex') AS current_message_hash,
+                message_count,
+                encode(answer_hash, 'hex') AS answer_hash,
+                is_failed,
+                link_kind,
+                link_depth,
+                parent_request_id,
+                parent_task_request_id,
+                retry_of_request_id,
+                conversation_id,
+                branch_id,
+                is_subtask
+            FROM api_requests
+            WHERE workspace_id = :workspaceId
+                AND conversation_id = ANY (CAST(:ids AS uuid[]))
+                AND link_kind IS NOT NULL
+            """)
+    List<RequestNode> findNodes(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
+
+    @Query("""
+            SELECT request_id, encode(key, 'hex') AS key, position, is_answer, rank
+            FROM link_wants
+            WHERE workspace_id = :workspaceId
+                AND request_id = ANY (CAST(:ids AS uuid[]))
+            ORDER BY request_id, position, rank
+            """)
+    List<Want> findWants(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
+
+    /**
+     * Stores requests with all that is kept of them, and returns their ids.
+     *
+     * @param requests a JSON list of {@link RequestRow}
+     */
+    @Query(RequestSql.STORE)
+    List<UUID> store(WorkspaceId workspaceId, UUID trainId, String requests);
+
+    /**
+     * Changes links and places of stored requests, and returns their ids.
+     *
+     * @param moves a JSON list of {@link MoveRow}
+     */
+    @Query(RequestSql.MOVE)
+    List<UUID> move(WorkspaceId workspaceId, String moves);
+
+    /** Sums up conversations of the train, and forgets those that are empty; returns the others. */
+    @Query(RequestSql.SUM_UP)
+    List<UUID> sumUp(
+            WorkspaceId workspaceId, UUID trainId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
+}

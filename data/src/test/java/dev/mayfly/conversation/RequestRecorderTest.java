@@ -1,0 +1,284 @@
+package dev.mayfly.conversation;
+
+import static dev.mayfly.test.TestRequests.message;
+import static dev.mayfly.test.TestRequests.request;
+import static dev.mayfly.test.TestRequests.task;
+import static dev.mayfly.test.TestRequests.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mayfly.conversation.RequestRecorder.Outcome;
+import dev.mayfly.conversation.RequestRecorder.Recorded;
+import dev.mayfly.id.UuidV7;
+import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.test.Administrator;
+import dev.mayfly.test.Tenant;
+import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.Threads;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.context.ApplicationContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestRecorderTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final Administrator ADMINISTRATOR = new Administrator(DATABASE);
+    private static final ApplicationContext CONTEXT = ApplicationContext.builder()
+            .properties(DATABASE.properties(TestDatabase.APP))
+            .properties(Map.of(
+                    "datasources.default.maximum-pool-size", 16, "datasources.default.connection-timeout", 60_000))
+            .start();
+
+    private final RequestRecorder recorder = CONTEXT.getBean(RequestRecorder.class);
+    private final WorkspaceTransactions transactions = CONTEXT.getBean(WorkspaceTransactions.class);
+    private final Tenant tenant = Tenant.in(DATABASE);
+    private final UUID train = tenant.train("main");
+
+    @AfterAll
+    static void close() {
+        CONTEXT.close();
+        DATABASE.close();
+    }
+
+    @Test
+    void linksAFollowUpToWhatItGoesOnWith() {
+        var opening = request(NOON, "Hello.", "hi");
+        var followUp = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
+
+        record(opening);
+        record(followUp);
+
+        assertThat(graph(tenant))
+                .containsExactly(
+                        "%1$s in %1$s main, new 0, parent null, task null, retry null".formatted(opening.requestId()),
+                        "%2$s in %1$s main, prefix 1, parent %1$s, task null, retry null"
+                                .formatted(opening.requestId(), followUp.requestId()));
+    }
+
+    @Test
+    void keepsConversationsWithTheSameOpeningApart() {
+        var first = request(NOON, "Hello.", "hi");
+        var second = request(NOON.plusSeconds(1), "Good morning.", "hi");
+        var ofFirst = request(NOON.plusSeconds(2), "Fine.", "hi", "Hello.", "How are you?");
+        var ofSecond = request(NOON.plusSeconds(3), "Fine.", "hi", "Good morning.", "How are you?");
+
+        record(first, second, ofFirst, ofSecond);
+
+        assertThat(conversationOf(ofFirst)).isEqualTo(first.requestId());
+        assertThat(conversationOf(ofSecond)).isEqualTo(second.requestId());
+    }
+
+    @Test
+    void neverJoinsTwoTrains() {
+        UUID other = tenant.train("other");
+        record(request(NOON, "Hello.", "hi"));
+        var followUp = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
+
+        recordIn(other, followUp);
+
+        assertThat(conversationOf(followUp)).isEqualTo(followUp.requestId());
+    }
+
+    @Test
+    void numbersSubTasksThatArriveAtOnceWithoutGaps() {
+        var opening = request(
+                UuidV7.next(),
+                NOON,
+                List.of(message("user", text("do it"))),
+                message("assistant", task("1", "one"), task("2", "two"), task("3", "two"), task("4", "three")));
+        record(opening);
+        var tasks = new ArrayList<Callable<List<Recorded>>>();
+        for (var prompt : List.of("one", "two", "two", "three")) {
+            var subtask = request(NOON.plusSeconds(1), "Done.", prompt);
+            tasks.add(() -> record(subtask));
+        }
+
+        Threads.together(tasks);
+
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT branch_id FROM api_requests WHERE workspace_id = ? AND is_subtask ORDER BY branch_id",
+                        tenant.workspace().value()))
+                .containsExactly("subtask_1", "subtask_2", "subtask_3", "subtask_4");
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT requests || ' ' || branches || ' ' || subtasks FROM conversations WHERE workspace_id = ?",
+                        tenant.workspace().value()))
+                .containsExactly("5 5 4");
+    }
+
+    @Test
+    void letsOnlyOneOfTwoContinuationsThatArriveAtOnceStayOnTheBranch() {
+        for (int round = 0; round < 10; round++) {
+            Instant at = NOON.plusSeconds(60L * round);
+            var opening = request(at, "Hello " + round, "hi " + round);
+            record(opening);
+            var one = request(at.plusSeconds(1), "Good.", "hi " + round, "Hello " + round, "one");
+            var two = request(at.plusSeconds(1), "Good.", "hi " + round, "Hello " + round, "two");
+
+            Threads.together(List.<Callable<List<Recorded>>>of(() -> record(one), () -> record(two)));
+
+            assertThat(ADMINISTRATOR.texts(
+                            "SELECT branch_id FROM api_requests WHERE workspace_id = ? AND parent_request_id = ?",
+                            tenant.workspace().value(),
+                            opening.requestId()))
+                    .containsExactlyInAnyOrder("main", "branch_20260301%02d%02d%02d".formatted(12, round, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void makesTheSameGraphWhateverTheOrderOfArrival(long seed) {
+        List<NewRequest> requests = Workload.of(seed, 120);
+        var inOrder = Tenant.in(DATABASE);
+        UUID trainInOrder = inOrder.train("in-order");
+        for (var one : requests) {
+            record(inOrder, trainInOrder, List.of(one));
+        }
+        List<NewRequest> shuffled = new ArrayList<>(requests);
+        var random = new Random(seed);
+        Collections.shuffle(shuffled, random);
+
+        for (int from = 0; from < shuffled.size(); ) {
+            int to = Math.min(shuffled.size(), from + 1 + random.nextInt(8));
+            record(tenant, train, shuffled.subList(from, to));
+            from = to;
+        }
+
+        assertThat(graph(tenant)).isEqualTo(graph(inOrder));
+        assertThat(sums(tenant)).isEqualTo(sums(inOrder)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8})
+    void sumsUpConversationsAndHoursExactly(long seed) {
+        List<NewRequest> requests = new ArrayList<>(Workload.of(seed, 150));
+        Collections.shuffle(requests, new Random(seed));
+        for (int from = 0; from < requests.size(); from += 10) {
+            record(tenant, train, requests.subList(from, from + 10));
+        }
+
+        assertThat(sums(tenant))
+                .isEqualTo(ADMINISTRATOR.texts("""
+                        SELECT
+                            concat_ws(' ', conversation_id, min(timestamp), max(timestamp), count(*),
+                                count(*) FILTER (WHERE is_failed), count(DISTINCT branch_id), sum(tool_calls),
+                                sum(duration_ms), sum(total_tokens), sum(cost_usd))
+                        FROM api_requests
+                        WHERE workspace_id = ?
+                        GROUP BY conversation_id
+                        ORDER BY conversation_id
+                        """, tenant.workspace().value()));
+        assertThat(ADMINISTRATOR.texts("""
+                        SELECT concat_ws(' ', hour, model, requests, failed_requests, total_duration_ms, output_tokens, cost_usd)
+                        FROM hourly_stats
+                        WHERE workspace_id = ?
+                        ORDER BY hour
+                        """, tenant.workspace().value()))
+                .isEqualTo(ADMINISTRATOR.texts("""
+                        SELECT
+                            concat_ws(' ', date_trunc('hour', timestamp, 'UTC'), model, count(*),
+                                count(*) FILTER (WHERE is_failed), sum(duration_ms), sum(output_tokens), sum(cost_usd))
+                        FROM api_requests
+                        WHERE workspace_id = ?
+                        GROUP BY date_trunc('hour', timestamp, 'UTC'), model
+                        ORDER BY date_trunc('hour', timestamp, 'UTC')
+                        """, tenant.workspace().value()));
+    }
+
+    @Test
+    void recordsARequestThatIsSentAgainOnce() {
+        var first = named("a", "hi");
+
+        assertThat(record(first)).containsExactly(new Recorded(first.requestId(), Outcome.RECORDED));
+        assertThat(record(named("a", "hi"))).containsExactly(new Recorded(first.requestId(), Outcome.REPEATED));
+        assertThat(record(named("a", "ho"))).containsExactly(new Recorded(first.requestId(), Outcome.CLASHED));
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT requests FROM hourly_stats WHERE workspace_id = ?",
+                        tenant.workspace().value()))
+                .containsExactly("1");
+    }
+
+    @Test
+    void recordsARequestThatManySendAtOnceOnce() {
+        var senders = new ArrayList<Callable<List<Recorded>>>();
+        for (int i = 0; i < 12; i++) {
+            senders.add(() -> record(named("same", "hi"), named("other", "ho")));
+        }
+
+        Threads.together(senders);
+
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT sum(requests) FROM hourly_stats WHERE workspace_id = ?",
+                        tenant.workspace().value()))
+                .containsExactly("2");
+    }
+
+    @Test
+    void takesNothingForATrainThatIsNotThere() {
+        var foreign = Tenant.in(DATABASE);
+        UUID foreignTrain = foreign.train("foreign");
+
+        assertThatThrownBy(() -> recordIn(foreignTrain, request(NOON, "Hello.", "hi")))
+                .isInstanceOf(NotFoundException.class);
+    }
+
+    private static NewRequest named(String name, String text) {
+        return request(
+                UuidV7.next(), name, NOON, List.of(message("user", text(text))), message("assistant", text("Hello.")));
+    }
+
+    private List<Recorded> record(NewRequest... requests) {
+        return recordIn(train, requests);
+    }
+
+    private List<Recorded> recordIn(UUID someTrain, NewRequest... requests) {
+        return record(tenant, someTrain, List.of(requests));
+    }
+
+    private List<Recorded> record(Tenant someone, UUID someTrain, List<NewRequest> requests) {
+        return transactions.write(someone.workspace(), () -> recorder.record(someone.workspace(), someTrain, requests));
+    }
+
+    private static UUID conversationOf(NewRequest request) {
+        return UUID.fromString(ADMINISTRATOR
+                .texts("SELECT conversation_id FROM api_requests WHERE request_id = ?", request.requestId())
+                .getFirst());
+    }
+
+    private static List<String> graph(Tenant someone) {
+        return ADMINISTRATOR.texts("""
+                SELECT format(
+                    '%s in %s %s, %s %s, parent %s, task %s, retry %s',
+                    request_id, conversation_id, branch_id, link_kind, link_depth,
+                    coalesce(parent_request_id::text, 'null'), coalesce(parent_task_request_id::text, 'null'),
+                    coalesce(retry_of_request_id::text, 'null'))
+                FROM api_requests
+                WHERE workspace_id = ?
+                ORDER BY timestamp, request_id
+                """, someone.workspace().value());
+    }
+
+    private static List<String> sums(Tenant someone) {
+        return ADMINISTRATOR.texts("""
+                SELECT concat_ws(' ', id, started_at, last_request_at, requests, failed_requests, branches, tool_calls,
+                    total_duration_ms,
+                    nullif(uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
+                        + output_tokens, 0),
+                    nullif(cost_usd, 0))
+                FROM conversations
+                WHERE workspace_id = ?
+                ORDER BY id
+                """, someone.workspace().value());
+    }
+}
