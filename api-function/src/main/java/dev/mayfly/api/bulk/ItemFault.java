@@ -1,0 +1,45 @@
+package dev.mayfly.api.bulk;
+
+import dev.mayfly.problem.ConflictException;
+import dev.mayfly.problem.DomainException;
+import dev.mayfly.problem.FieldError;
+import dev.mayfly.problem.ForbiddenException;
+import dev.mayfly.problem.InvalidException;
+import dev.mayfly.problem.LimitException;
+import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.problem.TooLargeException;
+import dev.mayfly.problem.UnprocessableException;
+import java.util.List;
+
+/** Why one item of a body was not taken, while the others may be. */
+public record ItemFault(int status, String code, String detail, List<FieldError> errors) {
+
+    public static ItemFault invalid(List<FieldError> errors) {
+        return new ItemFault(400, "bad_request", "Some fields are not valid; see errors", errors);
+    }
+
+    /** The same as the answer to a request that failed with it. */
+    public static ItemFault of(DomainException problem) {
+        int status = switch (problem) {
+            case InvalidException _ -> 400;
+            case ForbiddenException _ -> 403;
+            case NotFoundException _ -> 404;
+            case ConflictException _ -> 409;
+            case TooLargeException _ -> 413;
+            case UnprocessableException _ -> 422;
+            case LimitException _ -> 429;
+        };
+        return new ItemFault(status, problem.code(), String.valueOf(problem.getMessage()), problem.errors());
+    }
+
+    /** The same as the answer to a body that was this one item. */
+    public DomainException problem() {
+        return switch (status) {
+            case 403 -> new ForbiddenException(code, detail);
+            case 404 -> new NotFoundException(detail);
+            case 409 -> new ConflictException(code, detail);
+            case 422 -> new UnprocessableException(code, detail);
+            default -> new InvalidException(code, detail, errors);
+        };
+    }
+}

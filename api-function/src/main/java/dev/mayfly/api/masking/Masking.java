@@ -1,0 +1,97 @@
+package dev.mayfly.api.masking;
+
+import io.micronaut.json.tree.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes out of messages what must not be stored: secrets, tokens, credentials in URLs and e-mail addresses.
+ *
+ * <p>It knows the shapes that such things usually have, and masks rather too much: a message is there to be understood, not
+ * to be complete. Each pattern is read in time that grows with the length of the text only.
+ */
+public final class Masking {
+
+    public static final int MAX_MESSAGE_LENGTH = 500;
+
+    private static final String MASK = "***";
+    /** What is looked at of a message that is far too long anyway. */
+    private static final int MAX_READ = 20_000;
+
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i)pass(word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
+                    + "|authorization|credential|cookie|session[_-]?id");
+
+    private record Rule(Pattern pattern, String replacement) {}
+
+    private static final List<Rule> RULES = List.of(
+            new Rule(Pattern.compile("-----BEGIN [A-Z ]{1,40}-----[^-]*+(-----END [A-Z ]{1,40}-----)?"), MASK),
+            // Whatever stands between a scheme and an @ in the same word.
+            new Rule(Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,20}://)[^\\s/?#@]{1,500}@"), "$1" + MASK + "@"),
+            new Rule(Pattern.compile("(?i)\\b(bearer|basic)\\s{1,5}[A-Za-z0-9._~+/=-]{6,}+"), "$1 " + MASK),
+            new Rule(
+                    Pattern.compile("(?i)([A-Za-z0-9_-]{0,40}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key"
+                            + "|access[_-]?key|private[_-]?key|authorization|credential|cookie|session[_-]?id)s?)"
+                            + "([\"']?\\s{0,5}[:=]\\s{0,5}[\"']?)(?!\\*\\*\\*)[^\\s\"',;&]++"),
+                    "$1$2" + MASK),
+            new Rule(Pattern.compile("\\beyJ[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]{5,}+(\\.[A-Za-z0-9_-]*+)?"), MASK),
+            new Rule(
+                    Pattern.compile(
+                            "\\b(sk|pk|rk|mf|gh[pousr]|github_pat|glpat|xox[abeoprs]|hf|key)[_-][A-Za-z0-9_-]{12,}+"),
+                    MASK),
+            new Rule(Pattern.compile("\\b(AKIA|ASIA)[A-Z0-9]{12,}+|\\bAIza[A-Za-z0-9_-]{20,}+"), MASK),
+            new Rule(
+                    Pattern.compile("[A-Za-z0-9._%+-]{1,64}+@[A-Za-z0-9-]{1,63}+(\\.[A-Za-z0-9-]{1,63}+){1,5}"),
+                    MASK + "@" + MASK));
+
+    private Masking() {}
+
+    /** The message without what must not be stored, cut to {@link #MAX_MESSAGE_LENGTH} characters. */
+    public static String message(String message) {
+        String masked = mask(message);
+        if (masked.length() <= MAX_MESSAGE_LENGTH) {
+            return masked;
+        }
+        int end = MAX_MESSAGE_LENGTH - 1;
+        // Not between the two halves of a character.
+        return masked.substring(0, Character.isHighSurrogate(masked.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    public static @Nullable String messageOrNull(@Nullable String message) {
+        return message == null ? null : message(message);
+    }
+
+    /** The same JSON, each of its texts masked, and whatever is named like a secret masked whole. */
+    public static JsonNode json(JsonNode node) {
+        if (node.isString()) {
+            return JsonNode.createStringNode(mask(node.getStringValue()));
+        }
+        if (node.isArray()) {
+            var values = new java.util.ArrayList<JsonNode>();
+            node.values().forEach(value -> values.add(json(value)));
+            return JsonNode.createArrayNode(values);
+        }
+        if (node.isObject()) {
+            Map<String, JsonNode> entries = new LinkedHashMap<>();
+            node.entries().forEach(entry -> entries.put(entry.getKey(), value(entry.getKey(), entry.getValue())));
+            return JsonNode.createObjectNode(entries);
+        }
+        return node;
+    }
+
+    private static JsonNode value(String name, JsonNode value) {
+        boolean isSecret = value.isString() && SECRET_NAME.matcher(name).find();
+        return isSecret ? JsonNode.createStringNode(MASK) : json(value);
+    }
+
+    private static String mask(String text) {
+        String masked = text.length() <= MAX_READ ? text : text.substring(0, MAX_READ);
+        for (Rule rule : RULES) {
+            masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());
+        }
+        return masked;
+    }
+}
