@@ -40,7 +40,11 @@ public final class BulkBody {
      */
     public record Items(List<Item> items, boolean isSingle) {}
 
-    /** @param node null when this line is not valid JSON */
+    /**
+     * One of them.
+     *
+     * @param node null when this line is not valid JSON
+     */
     public record Item(@Nullable JsonNode node) {}
 
     /**

@@ -1,6 +1,9 @@
 package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.Checked;
+import dev.mayfly.api.bulk.ItemFault;
 import dev.mayfly.execution.Execution;
 import dev.mayfly.execution.ExecutionRecorder;
 import dev.mayfly.execution.ExecutionRepository;

@@ -2,6 +2,10 @@ package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.Checked;
+import dev.mayfly.api.bulk.ItemFault;
+import dev.mayfly.api.bulk.ItemReader;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.execution.ExecutionRecorder;
 import dev.mayfly.execution.ExecutionRepository;

@@ -1,9 +1,0 @@
-package dev.mayfly.api.execution;
-
-/** An item of a body that was found fit, or why it was not. */
-sealed interface Checked<T> {
-
-    record Fit<T>(T value) implements Checked<T> {}
-
-    record Unfit<T>(ItemFault fault) implements Checked<T> {}
-}
