@@ -57,8 +57,9 @@ public final class PriceList {
         return prices(model)
                 .map(tiers -> tiers.stream()
                         .filter(tier -> usage.input() > tier.above())
-                        .reduce(tiers.getFirst(), (_, higher) -> higher)
-                        .cost(usage));
+                        .reduce(tiers.getFirst(), (_, higher) -> higher))
+                .filter(tier -> !tier.perMillion().isEmpty())
+                .map(tier -> tier.cost(usage));
     }
 
     private Optional<List<Price>> prices(String model) {

@@ -28,6 +28,7 @@ final class Story {
     final Map<UUID, Place> truth = new HashMap<>();
     final Map<UUID, Link> links = new HashMap<>();
 
+    private final Shape shape;
     private final Random random;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<UUID, Set<String>> names = new HashMap<>();
@@ -37,6 +38,7 @@ final class Story {
     private int words;
 
     Story(Shape shape, long seed) {
+        this.shape = shape;
         this.train = new Train(shape);
         this.random = new Random(seed);
     }
@@ -92,7 +94,9 @@ final class Story {
                         "branch_" + digits(19),
                         parent.place().isSubtask(),
                         parent.place().task());
-        int depth = train.link(id).depth();
+        int depth = Transcript.of(shape.path, shape.request("", parent.messages()))
+                .messages()
+                .size();
         put(id, id, messages, answer, new Link(kind, depth, parent.id(), null, null), place);
     }
 
