@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +95,7 @@ class BranchesTest {
     }
 
     private Place place(int number) {
-        var place = Branches.places(requests).get(id(number));
-        assertThat(place).isNotNull();
-        return place;
+        return Objects.requireNonNull(Branches.places(requests).get(id(number)));
     }
 
     private static Hash hash(int number) {

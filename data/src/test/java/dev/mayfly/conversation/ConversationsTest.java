@@ -88,11 +88,14 @@ class ConversationsTest {
         var call = calls("call_0", "Read", Map.of("path", "a.txt"));
         var otherCall = calls("call_0", "Read", Map.of("path", "b.txt"));
         var withResult = Dialogue.of(opening, call, result("call_0", "a"));
+        var withBoth = Dialogue.of(withResult, otherCall, result("call_0", "b"));
         train.add(0, opening, call);
         var next = train.add(10, withResult, otherCall);
-        var last = train.add(20, Dialogue.of(withResult, otherCall, result("call_0", "b")), done);
+        var both = train.add(20, withBoth, done);
+        var last = train.add(30, Dialogue.of(withBoth, done, user("Thanks.")), plan);
 
-        assertThat(train.link(last)).isEqualTo(new Link(Link.Kind.PREFIX, 3, next, null, null));
+        assertThat(train.link(both)).isEqualTo(new Link(Link.Kind.PREFIX, 3, next, null, null));
+        assertThat(train.link(last)).isEqualTo(new Link(Link.Kind.PREFIX, 5, both, null, null));
     }
 
     @Test
@@ -329,6 +332,17 @@ class ConversationsTest {
         assertThat(train.link(retry).retryOf()).isEqualTo(failed);
         assertThat(Stream.of(failed, retry, other).map(train::branch))
                 .containsExactly("subtask_1", "subtask_1", "subtask_2");
+    }
+
+    @Test
+    void aTaskGivenAgainIsNoRetryOfTheFirst() {
+        train.add(0, opening, delegates("Find bugs."));
+        train.add(5, Dialogue.of(user("Find bugs.")), null);
+        var other = train.add(8, Dialogue.of(user("Review it.")), delegates("Find bugs."));
+        var again = train.add(10, Dialogue.of(user("Find bugs.")), plan);
+
+        assertThat(train.link(again)).isEqualTo(new Link(Link.Kind.SUBTASK, 0, null, other, null));
+        assertThat(train.place(again)).isEqualTo(new Place(other, "subtask_1", true, other));
     }
 
     @Test

@@ -127,7 +127,7 @@ class StreamAssemblerTest {
             }
             var whole = Answer.of(StreamAssembler.assemble(stream)).orElseThrow();
             assertThat(whole.text()).isEqualTo("Hello");
-            assertThat(whole.toolUseCount()).isEqualTo(stream == RESPONSES ? 1 : 2);
+            assertThat(whole.toolUseCount()).isEqualTo(stream.equals(RESPONSES) ? 1 : 2);
         }
     }
 
