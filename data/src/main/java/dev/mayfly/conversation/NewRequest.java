@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An LLM request that is to be recorded, checked and masked already.
  *
  * @param clientRequestId the client's name for it, which makes it harmless to send it again; null when it gave none
- * @param contentSha256 of what the client sent; tells a repetition from a clash
+ * @param contentSha256 of what the client sent; tells a repetition from a clash; null only without a {@code clientRequestId}
  * @param timestamp when the call began, in whole microseconds
  * @param fingerprint null when the request is not to be linked: it has no messages, or is no inference
  * @param usage null when the provider told none
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record NewRequest(
         UUID requestId,
         @Nullable String clientRequestId,
-        Hash contentSha256,
+        @Nullable Hash contentSha256,
         Instant timestamp,
         String method,
         String path,
@@ -50,6 +50,9 @@ public record NewRequest(
 
     public NewRequest {
         chunks = List.copyOf(chunks);
+        if (clientRequestId != null && contentSha256 == null) {
+            throw new IllegalArgumentException("What has a name is told apart by its content");
+        }
         if (fingerprint != null && (type != RequestType.INFERENCE || fingerprint.messages() == null)) {
             throw new IllegalArgumentException("Only inference with messages is linked");
         }

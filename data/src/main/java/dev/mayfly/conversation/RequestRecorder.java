@@ -41,8 +41,18 @@ public final class RequestRecorder {
      * What became of a request.
      *
      * @param requestId of the stored request
+     * @param link null when it is not linked, as {@code place}, or was stored before
      */
-    public record Recorded(UUID requestId, Outcome outcome) {}
+    public record Recorded(
+            UUID requestId,
+            Outcome outcome,
+            @Nullable Link link,
+            @Nullable Place place) {
+
+        static Recorded before(UUID requestId, boolean isSame) {
+            return new Recorded(requestId, isSame ? Outcome.REPEATED : Outcome.CLASHED, null, null);
+        }
+    }
 
     /** Whether a request was stored. */
     public enum Outcome {
@@ -62,11 +72,17 @@ public final class RequestRecorder {
         if (requests.lockTrain(workspace, train).isEmpty()) {
             throw new NotFoundException("No train " + train);
         }
-        var outcomes = new ArrayList<Recorded>();
-        List<NewRequest> fresh = sort(incoming, named(workspace, train, incoming), outcomes);
-        if (fresh.isEmpty()) {
-            return outcomes;
+        Map<UUID, Recorded> stored = new HashMap<>();
+        List<NewRequest> fresh = sort(incoming, named(workspace, train, incoming), stored);
+        if (!fresh.isEmpty()) {
+            store(workspace, train, fresh, stored);
         }
+        return incoming.stream()
+                .map(request -> Objects.requireNonNull(stored.get(request.requestId())))
+                .toList();
+    }
+
+    private void store(WorkspaceId workspace, UUID train, List<NewRequest> fresh, Map<UUID, Recorded> stored) {
         LinkGraph graph = linker.link(
                 workspace,
                 train,
@@ -86,7 +102,11 @@ public final class RequestRecorder {
                 train,
                 graph,
                 fresh.stream().map(NewRequest::requestId).toList());
-        return outcomes;
+        for (var request : fresh) {
+            UUID id = request.requestId();
+            Node node = graph.find(id);
+            stored.put(id, new Recorded(id, Outcome.RECORDED, node == null ? null : node.link(), places.get(id)));
+        }
     }
 
     /**
@@ -124,19 +144,19 @@ public final class RequestRecorder {
     }
 
     /** Sorts out what is stored already, or comes twice in the lot. */
-    private static List<NewRequest> sort(List<NewRequest> incoming, Map<String, Named> named, List<Recorded> outcomes) {
+    private static List<NewRequest> sort(
+            List<NewRequest> incoming, Map<String, Named> named, Map<UUID, Recorded> stored) {
         var fresh = new ArrayList<NewRequest>();
         for (var request : incoming) {
             String name = request.clientRequestId();
-            Named stored = name == null
+            Named other = name == null
                     ? null
                     : named.putIfAbsent(name, new Named(request.requestId(), request.contentSha256()));
-            if (stored == null) {
+            if (other == null) {
                 fresh.add(request);
-                outcomes.add(new Recorded(request.requestId(), Outcome.RECORDED));
             } else {
-                boolean isSame = Objects.equals(request.contentSha256(), stored.content());
-                outcomes.add(new Recorded(stored.requestId(), isSame ? Outcome.REPEATED : Outcome.CLASHED));
+                boolean isSame = Objects.equals(request.contentSha256(), other.content());
+                stored.put(request.requestId(), Recorded.before(other.requestId(), isSame));
             }
         }
         return fresh;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record RequestRow(
         UUID requestId,
         @Nullable String clientRequestId,
-        String contentSha256,
+        @Nullable String contentSha256,
         Instant timestamp,
         String method,
         String path,
@@ -69,7 +69,7 @@ record RequestRow(
         return new RequestRow(
                 request.requestId(),
                 request.clientRequestId(),
-                Objects.requireNonNull(hex(request.contentSha256())),
+                hex(request.contentSha256()),
                 request.timestamp(),
                 request.method(),
                 request.path(),

@@ -1,6 +1,10 @@
 package dev.mayfly.api.conversation;
 
 import dev.mayfly.api.bulk.ItemFault;
+import dev.mayfly.conversation.Fingerprint;
+import dev.mayfly.conversation.Link;
+import dev.mayfly.conversation.NewRequest;
+import dev.mayfly.conversation.Place;
 import dev.mayfly.conversation.RecordedRequest;
 import dev.mayfly.problem.FieldError;
 import io.micronaut.serde.annotation.Serdeable;
@@ -39,9 +43,10 @@ record RecordingResponse(List<Item> items) {
             @Nullable String detail,
             List<FieldError> errors) {
 
-        static Item stored(RecordedRequest request, boolean isNew) {
+        /** As it is stored. */
+        static Item stored(RecordedRequest request) {
             return new Item(
-                    isNew ? 201 : 200,
+                    200,
                     request.clientRequestId(),
                     request.requestId(),
                     request.conversationId(),
@@ -52,6 +57,30 @@ record RecordingResponse(List<Item> items) {
                     LinkResponse.of(request),
                     request.messageHash(),
                     request.systemHash(),
+                    UsageResponse.of(request.usage()),
+                    request.costUsd() == null ? null : request.costUsd().toPlainString(),
+                    null,
+                    null,
+                    List.of());
+        }
+
+        /** As it was stored just now. */
+        static Item stored(NewRequest request, @Nullable Link link, @Nullable Place place) {
+            Fingerprint fingerprint = request.fingerprint();
+            return new Item(
+                    201,
+                    request.clientRequestId(),
+                    request.requestId(),
+                    place == null ? null : place.conversationId(),
+                    place == null ? null : place.branchId(),
+                    link == null ? null : link.parent(),
+                    place == null ? null : place.task(),
+                    place != null && place.isSubtask(),
+                    link == null ? null : new LinkResponse(link.kind().wireName(), link.depth()),
+                    fingerprint == null ? null : String.valueOf(fingerprint.messages()),
+                    fingerprint == null || fingerprint.system() == null
+                            ? null
+                            : fingerprint.system().toString(),
                     UsageResponse.of(request.usage()),
                     request.costUsd() == null ? null : request.costUsd().toPlainString(),
                     null,

@@ -85,6 +85,6 @@ class RequestController {
             HttpRequest<?> request,
             @RequestBody(content = @Content(schema = @Schema(implementation = ChunksBody.class))) @Body
                     byte @Nullable [] body) {
-        return RecordingResponse.Item.stored(chunks.add(caller, id, bodies.read(request, body)), false);
+        return RecordingResponse.Item.stored(chunks.add(caller, id, bodies.read(request, body)));
     }
 }

@@ -97,7 +97,7 @@ final class RequestIntake {
         return new NewRequest(
                 UuidV7.next(),
                 body.clientRequestId(),
-                Hash.of(CanonicalJson.sha256(item)),
+                body.clientRequestId() == null ? null : Hash.of(CanonicalJson.sha256(item)),
                 times.orNow(body.startedAt()),
                 method,
                 body.path() == null ? transcript.format().path() : body.path(),

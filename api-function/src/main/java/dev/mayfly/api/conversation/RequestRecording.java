@@ -88,31 +88,30 @@ final class RequestRecording {
     private void store(Caller caller, UUID train, List<Placed> placed, RecordingResponse.Item[] answers) {
         List<Recorded> recorded = recorder.record(
                 caller.workspace(), train, placed.stream().map(Placed::request).toList());
-        Map<UUID, RecordedRequest> stored =
-                requests
-                        .findAll(
-                                caller.workspace(),
-                                recorded.stream().map(Recorded::requestId).toList())
-                        .stream()
+        List<UUID> repeated = recorded.stream()
+                .filter(one -> one.outcome() == Outcome.REPEATED)
+                .map(Recorded::requestId)
+                .toList();
+        Map<UUID, RecordedRequest> before = repeated.isEmpty()
+                ? Map.of()
+                : requests.findAll(caller.workspace(), repeated).stream()
                         .collect(Collectors.toMap(RecordedRequest::requestId, Function.identity()));
         for (int i = 0; i < placed.size(); i++) {
-            answers[placed.get(i).index()] = answer(
-                    placed.get(i).request(),
-                    recorded.get(i).outcome(),
-                    Objects.requireNonNull(stored.get(recorded.get(i).requestId())));
+            NewRequest request = placed.get(i).request();
+            Recorded one = recorded.get(i);
+            answers[placed.get(i).index()] = switch (one.outcome()) {
+                case RECORDED -> RecordingResponse.Item.stored(request, one.link(), one.place());
+                case REPEATED -> RecordingResponse.Item.stored(Objects.requireNonNull(before.get(one.requestId())));
+                case CLASHED ->
+                    RecordingResponse.Item.refused(
+                            request.clientRequestId(),
+                            new ItemFault(
+                                    409,
+                                    "client_request_id_taken",
+                                    "Another request has the id " + request.clientRequestId(),
+                                    List.of()));
+            };
         }
-    }
-
-    private static RecordingResponse.Item answer(NewRequest request, Outcome outcome, RecordedRequest stored) {
-        return outcome == Outcome.CLASHED
-                ? RecordingResponse.Item.refused(
-                        request.clientRequestId(),
-                        new ItemFault(
-                                409,
-                                "client_request_id_taken",
-                                "Another request has the id " + request.clientRequestId(),
-                                List.of()))
-                : RecordingResponse.Item.stored(stored, outcome == Outcome.RECORDED);
     }
 
     private Checked<UUID> train(Caller caller, @Nullable String named, Map<String, Checked<UUID>> known) {
