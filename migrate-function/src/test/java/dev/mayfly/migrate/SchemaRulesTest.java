@@ -97,14 +97,18 @@ class SchemaRulesTest {
     void grantsTheApiOnlyWhatItNeeds() throws SQLException {
         assertThat(rows(DATABASE, grantsOf(TestDatabase.APP)))
                 .containsExactly(
+                        "agent_chat_messages | DELETE, INSERT, SELECT, UPDATE",
                         "agent_executions | DELETE, INSERT, SELECT",
                         "agent_logs | DELETE, INSERT, SELECT",
                         "agent_metric_durations | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metric_users | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metrics | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_sessions | DELETE, INSERT, SELECT, UPDATE",
                         "agent_versions | DELETE, INSERT, SELECT, UPDATE",
                         "agents | DELETE, INSERT, SELECT, UPDATE",
                         "api_keys | DELETE, INSERT, SELECT, UPDATE",
+                        "branding_sessions | DELETE, INSERT, SELECT, UPDATE",
+                        "businesses | DELETE, INSERT, SELECT, UPDATE",
                         "cleanup_runs | INSERT, SELECT, UPDATE",
                         "deletion_receipts | INSERT, SELECT, UPDATE",
                         "document_versions | DELETE, INSERT, SELECT, UPDATE",
@@ -113,10 +117,13 @@ class SchemaRulesTest {
                         "eval_jobs | DELETE, INSERT, SELECT, UPDATE",
                         "evaluations | DELETE, INSERT, SELECT, UPDATE",
                         "idempotency_keys | INSERT, SELECT",
+                        "module_sessions | DELETE, INSERT, SELECT, UPDATE",
+                        "planning_sessions | DELETE, INSERT, SELECT, UPDATE",
                         "usage_ledger | INSERT, SELECT",
                         "user_agent_hours | DELETE, INSERT, SELECT, UPDATE",
                         "user_agent_interactions | DELETE, INSERT, SELECT, UPDATE",
                         "users | INSERT, SELECT, UPDATE",
+                        "validation_sessions | DELETE, INSERT, SELECT, UPDATE",
                         "workspace_members | DELETE, INSERT, SELECT, UPDATE",
                         "workspaces | INSERT, SELECT, UPDATE");
     }
@@ -125,15 +132,19 @@ class SchemaRulesTest {
     void grantsTheCleanupOnlyWhatItNeeds() throws SQLException {
         assertThat(rows(DATABASE, grantsOf(TestDatabase.MAINTENANCE)))
                 .containsExactly(
+                        "agent_chat_messages | DELETE, SELECT, UPDATE",
                         "agent_executions | DELETE, INSERT, SELECT, UPDATE",
                         "agent_logs | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metric_durations | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metric_users | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metrics | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_sessions | DELETE, SELECT, UPDATE",
                         "agent_versions | DELETE, SELECT, UPDATE",
                         "agents | DELETE, SELECT, UPDATE",
                         "api_keys | DELETE, SELECT, UPDATE",
                         "backfill_runs | DELETE, INSERT, SELECT, UPDATE",
+                        "branding_sessions | DELETE, SELECT, UPDATE",
+                        "businesses | DELETE, SELECT, UPDATE",
                         "cleanup_runs | DELETE, INSERT, SELECT, UPDATE",
                         "deletion_receipts | DELETE, INSERT, SELECT, UPDATE",
                         "document_versions | DELETE, SELECT, UPDATE",
@@ -142,12 +153,16 @@ class SchemaRulesTest {
                         "eval_jobs | DELETE, SELECT, UPDATE",
                         "evaluations | DELETE, SELECT, UPDATE",
                         "idempotency_keys | DELETE, SELECT, UPDATE",
+                        "module_sessions | DELETE, SELECT, UPDATE",
+                        "planning_sessions | DELETE, SELECT, UPDATE",
                         "transactions | DELETE, SELECT",
                         "usage_ledger | SELECT",
                         "user_agent_hours | DELETE, INSERT, SELECT, UPDATE",
                         "user_agent_interactions | DELETE, INSERT, SELECT, UPDATE",
                         "users | DELETE, SELECT, UPDATE",
+                        "validation_sessions | DELETE, SELECT, UPDATE",
                         "workspace_members | DELETE, SELECT, UPDATE",
+                        "workspace_purges | SELECT",
                         "workspaces | DELETE, SELECT, UPDATE");
     }
 
