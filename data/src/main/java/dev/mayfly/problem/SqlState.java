@@ -7,6 +7,7 @@ import java.util.Optional;
 public final class SqlState {
 
     public static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String UNIQUE_VIOLATION = "23505";
 
     private SqlState() {}
 
