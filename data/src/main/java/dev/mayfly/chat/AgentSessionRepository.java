@@ -60,18 +60,15 @@ public interface AgentSessionRepository extends GenericRepository<AgentSession, 
 
     /** The latest session on a module's session that has not ended. */
     @Query("SELECT" + ChatSql.SESSION + """
-            FROM module_sessions
-            JOIN agent_sessions
-                ON agent_sessions.workspace_id = module_sessions.workspace_id
-                AND agent_sessions.module_type = module_sessions.module_type
-                AND agent_sessions.module_session_id = module_sessions.id
-            WHERE module_sessions.workspace_id = :workspaceId
-                AND module_sessions.id = :moduleSessionId
-                AND agent_sessions.ended_at IS NULL
-            ORDER BY agent_sessions.id DESC
+            FROM agent_sessions
+            WHERE workspace_id = :workspaceId
+                AND module_type = :moduleType
+                AND module_session_id = :moduleSessionId
+                AND ended_at IS NULL
+            ORDER BY id DESC
             LIMIT 1
             """)
-    Optional<AgentSession> findToResume(WorkspaceId workspaceId, UUID moduleSessionId);
+    Optional<AgentSession> findToResume(WorkspaceId workspaceId, String moduleType, UUID moduleSessionId);
 
     /** Those in one of these states, the last active first; each state is read in the order of the index. */
     @Query("""

@@ -203,7 +203,7 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                     'pg_catalog.simple'::regconfig,
                     left(agent_chat_messages.content, 100000),
                     websearch_to_tsquery('pg_catalog.simple'::regconfig, :words),
-                    'StartSel=*, StopSel=*, MaxFragments=2, MaxWords=20, MinWords=5'
+                    'StartSel=*, StopSel=*, MaxFragments=2, MaxWords=20, MinWords=5, ShortWord=0'
                 ) AS snippet,
                 agent_chat_messages.created_at
             FROM search_chat_messages(:words, :beforeTime, :beforeId, :limit) AS found

@@ -9,5 +9,4 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param tuplesRead how many of its entries were read, and how many rows were fetched by them
  */
 @Serdeable
-public record IndexUse(
-        String tableName, String indexName, long scans, long tuplesRead, long tuplesFetched) {}
+public record IndexUse(String tableName, String indexName, long scans, long tuplesRead, long tuplesFetched) {}

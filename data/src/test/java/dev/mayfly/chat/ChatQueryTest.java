@@ -200,8 +200,10 @@ class ChatQueryTest {
 
     @Test
     void findsTheSessionToResumeWithoutTheOthers() throws SQLException {
-        var plan =
-                plan(AgentSessionRepository.class, "findToResume", Map.of("moduleSessionId", CHAT.moduleSessionId()));
+        var plan = plan(
+                AgentSessionRepository.class,
+                "findToResume",
+                Map.of("moduleType", "VALIDATION", "moduleSessionId", CHAT.moduleSessionId()));
 
         assertThat(plan.indexes()).as(plan.text()).contains("agent_sessions_module_type_module_session_id_idx");
         assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("agent_sessions");

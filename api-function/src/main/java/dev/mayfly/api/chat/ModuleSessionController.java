@@ -100,9 +100,9 @@ class ModuleSessionController {
     @Get("/{id}/agent-session")
     AgentSession showAgentSession(Caller caller, UUID id) {
         return transactions.read(caller.workspace(), () -> {
-            find(caller, id);
+            ModuleSession session = find(caller, id);
             return agentSessions
-                    .findToResume(caller.workspace(), id)
+                    .findToResume(caller.workspace(), session.moduleType(), id)
                     .orElseThrow(() -> new NotFoundException("open agent session on module session", id));
         });
     }

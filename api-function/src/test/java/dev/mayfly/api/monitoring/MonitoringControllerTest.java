@@ -63,7 +63,9 @@ class MonitoringControllerTest {
             assertThat(report.at("lockWaits.0.tableName")).isEqualTo("businesses");
             assertThat(report.at("lockWaits.0.blockedBy")).isEqualTo(1);
             assertThat(report.at("tables.0.tableName")).isEqualTo("businesses");
-            assertThat(report.at("tables.0.totalBytes")).as("not measured, and not waited for").isNull();
+            assertThat(report.at("tables.0.totalBytes"))
+                    .as("not measured, and not waited for")
+                    .isNull();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
