@@ -29,6 +29,10 @@ record EmbeddedMetrics(
         @JsonProperty("PartitionsDropped") int partitionsDropped,
         @JsonProperty("ExecutionsDeleted") long executionsDeleted,
         @JsonProperty("LogsDeleted") long logsDeleted,
+        @JsonProperty("StreamsFailed") long streamsFailed,
+        @JsonProperty("SessionsAbandoned") long sessionsAbandoned,
+        @JsonProperty("WorkspacesPurged") int workspacesPurged,
+        @JsonProperty("RowsPurged") long rowsPurged,
         @JsonProperty("Duration") long duration) {
 
     private static final List<Metric> METRICS = List.of(
@@ -44,6 +48,10 @@ record EmbeddedMetrics(
             new Metric("PartitionsDropped", "Count"),
             new Metric("ExecutionsDeleted", "Count"),
             new Metric("LogsDeleted", "Count"),
+            new Metric("StreamsFailed", "Count"),
+            new Metric("SessionsAbandoned", "Count"),
+            new Metric("WorkspacesPurged", "Count"),
+            new Metric("RowsPurged", "Count"),
             new Metric("Duration", "Milliseconds"));
 
     static EmbeddedMetrics of(RunReport report, Clock clock) {
@@ -62,6 +70,10 @@ record EmbeddedMetrics(
                 report.partitionsDropped(),
                 report.executionsDeleted(),
                 report.logsDeleted(),
+                report.streamsFailed(),
+                report.sessionsAbandoned(),
+                report.workspacesPurged(),
+                report.rowsPurged(),
                 report.durationMs());
     }
 

@@ -23,6 +23,10 @@ record RunReport(
         int partitionsDropped,
         long executionsDeleted,
         long logsDeleted,
+        long streamsFailed,
+        long sessionsAbandoned,
+        int workspacesPurged,
+        long rowsPurged,
         boolean complete,
         long durationMs,
         List<String> trackingIds) {
@@ -42,6 +46,10 @@ record RunReport(
                 upkeep.partitionsDropped(),
                 upkeep.executionsDeleted(),
                 upkeep.logsDeleted(),
+                upkeep.streamsFailed(),
+                upkeep.sessionsAbandoned(),
+                upkeep.workspacesPurged(),
+                upkeep.rowsPurged(),
                 cleanup.complete() && upkeep.complete(),
                 durationMs,
                 cleanup.trackingIds());

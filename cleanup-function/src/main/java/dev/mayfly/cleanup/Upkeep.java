@@ -5,8 +5,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What a run does besides deleting experiments: partitions and their retention, which take a moment, then roll-ups, then
- * executions that are too old.
+ * What a run does besides deleting experiments: partitions and their retention, and chats that are given up, which take a
+ * moment, then roll-ups, then executions that are too old, then workspaces that were deleted.
  *
  * <p>Each step ends when the time is over, and the next run goes on. One that fails does not keep the others from running.
  */
@@ -16,21 +16,33 @@ final class Upkeep {
     private final LogRetention logs;
     private final RollUp rollUp;
     private final ExecutionRetention executions;
+    private final ChatUpkeep chats;
+    private final WorkspacePurge workspaces;
 
-    Upkeep(LogRetention logs, RollUp rollUp, ExecutionRetention executions) {
+    Upkeep(
+            LogRetention logs,
+            RollUp rollUp,
+            ExecutionRetention executions,
+            ChatUpkeep chats,
+            WorkspacePurge workspaces) {
         this.logs = logs;
         this.rollUp = rollUp;
         this.executions = executions;
+        this.chats = chats;
+        this.workspaces = workspaces;
     }
 
     UpkeepReport run(BooleanSupplier mayGoOn) {
         var run = new UpkeepRun(mayGoOn);
         step(run, "make partitions of logs", logs::makePartitions);
         step(run, "drop partitions of logs", logs::dropPartitions);
+        step(run, "fail silent streams", chats::failSilentStreams);
+        step(run, "abandon idle sessions", chats::abandonIdleSessions);
         step(run, "roll up metrics", rollUp::metrics);
         step(run, "roll up interactions", rollUp::interactions);
         step(run, "delete logs outside of partitions", logs::deleteOutsideOfPartitions);
         step(run, "delete old executions", executions::deleteOld);
+        step(run, "purge deleted workspaces", workspaces::purge);
         return run.report();
     }
 

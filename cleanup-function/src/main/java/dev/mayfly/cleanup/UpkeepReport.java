@@ -3,9 +3,11 @@ package dev.mayfly.cleanup;
 /**
  * What a run did besides deleting experiments.
  *
+ * @param logsDeleted those that lay in no month's partition; how many went with partitions is not known
+ * @param streamsFailed messages whose pieces had stopped coming
+ * @param rowsPurged of workspaces that were deleted 30 days ago, also of those that are not gone yet
  * @param failed how often something went wrong; the log says what
  * @param lockWaits how often another transaction held something for too long; the next run tries again
- * @param logsDeleted those that lay in no month's partition; how many went with partitions is not known
  * @param complete false when the time was over before the work was
  */
 record UpkeepReport(
@@ -15,9 +17,13 @@ record UpkeepReport(
         int partitionsDropped,
         long executionsDeleted,
         long logsDeleted,
+        long streamsFailed,
+        long sessionsAbandoned,
+        int workspacesPurged,
+        long rowsPurged,
         int failed,
         int lockWaits,
         boolean complete) {
 
-    static final UpkeepReport NOTHING = new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, true);
+    static final UpkeepReport NOTHING = new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true);
 }

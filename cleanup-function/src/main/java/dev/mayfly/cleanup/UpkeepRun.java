@@ -21,6 +21,10 @@ final class UpkeepRun {
     int partitionsDropped;
     long executionsDeleted;
     long logsDeleted;
+    long streamsFailed;
+    long sessionsAbandoned;
+    int workspacesPurged;
+    long rowsPurged;
 
     UpkeepRun(BooleanSupplier mayGoOn) {
         this.mayGoOn = mayGoOn;
@@ -55,6 +59,10 @@ final class UpkeepRun {
                 partitionsDropped,
                 executionsDeleted,
                 logsDeleted,
+                streamsFailed,
+                sessionsAbandoned,
+                workspacesPurged,
+                rowsPurged,
                 failed,
                 lockWaits,
                 complete);

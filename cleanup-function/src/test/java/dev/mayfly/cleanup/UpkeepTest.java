@@ -89,7 +89,7 @@ class UpkeepTest {
         for (int day = 1; day <= 5; day++) {
             recorder.record(recorder.execution(daysAgo(day), 5));
         }
-        int questionsOfOtherSteps = 6;
+        int questionsOfOtherSteps = 10;
 
         var first = run(CONTEXT, times(questionsOfOtherSteps + 6));
 
@@ -258,7 +258,7 @@ class UpkeepTest {
         log(now.plus(Duration.ofDays(400)), 2);
         log(now, 1);
 
-        var first = run(CONTEXT, times(9));
+        var first = run(CONTEXT, times(13));
 
         assertThat(first.logsDeleted()).isIn(0L, 1000L, 2000L);
         var second = run(CONTEXT);
@@ -343,7 +343,7 @@ class UpkeepTest {
         }
         run(CONTEXT);
 
-        var first = run(FORGETFUL, times(20));
+        var first = run(FORGETFUL, times(24));
 
         assertThat(first.complete()).isFalse();
         assertThat(first.executionsDeleted()).isBetween(1L, 19L);
@@ -356,7 +356,7 @@ class UpkeepTest {
         recorder.record(recorder.execution(daysAgo(400), 5));
         var before = SCHEMA.contents();
 
-        assertThat(run(FORGETFUL, () -> false)).isEqualTo(new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, false));
+        assertThat(run(FORGETFUL, () -> false)).isEqualTo(new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false));
 
         assertThat(SCHEMA.contents()).isEqualTo(before);
     }

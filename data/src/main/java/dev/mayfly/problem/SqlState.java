@@ -12,6 +12,7 @@ public final class SqlState {
     public static final String LAST_OWNER = "MF001";
 
     private static final Set<String> REFERRED = Set.of("23503", "23001");
+    public static final String UNIQUE_VIOLATION = "23505";
 
     private SqlState() {}
 

@@ -4,6 +4,7 @@ import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +19,40 @@ public interface WorkspaceRepository extends GenericRepository<Member, UUID> {
             ON CONFLICT (id) DO NOTHING
             """)
     int insert(WorkspaceId workspaceId, String name);
+
+    /** Hides a workspace from everybody at once; 0 when it is hidden already. */
+    @Query("""
+            UPDATE workspaces
+            SET deleted_at = now()
+            WHERE id = :workspaceId
+                AND deleted_at IS NULL
+            """)
+    int delete(WorkspaceId workspaceId);
+
+    /** When a workspace was deleted that is not purged yet. */
+    @Query("""
+            SELECT deleted_at
+            FROM workspaces
+            WHERE id = :workspaceId
+                AND deleted_at IS NOT NULL
+            """)
+    Optional<Instant> findDeletedAt(WorkspaceId workspaceId);
+
+    /** Takes back a deletion of the last 30 days, if the user is an owner; 0 otherwise. */
+    @Query("""
+            UPDATE workspaces
+            SET deleted_at = NULL
+            WHERE id = :workspaceId
+                AND deleted_at >= now() - interval '30 days'
+                AND EXISTS (
+                    SELECT
+                    FROM workspace_members
+                    WHERE workspace_members.workspace_id = :workspaceId
+                        AND workspace_members.user_id = :userId
+                        AND workspace_members.role = 'owner'
+                )
+            """)
+    int restore(WorkspaceId workspaceId, UUID userId);
 
     /** Waits until no other change to the members is under way, so that rules over all of them can be checked. */
     @Query("""

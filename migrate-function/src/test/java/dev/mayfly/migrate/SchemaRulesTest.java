@@ -97,16 +97,20 @@ class SchemaRulesTest {
     void grantsTheApiOnlyWhatItNeeds() throws SQLException {
         assertThat(rows(DATABASE, grantsOf(TestDatabase.APP)))
                 .containsExactly(
+                        "agent_chat_messages | DELETE, INSERT, SELECT, UPDATE",
                         "agent_executions | DELETE, INSERT, SELECT",
                         "agent_logs | DELETE, INSERT, SELECT",
                         "agent_metric_durations | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metric_users | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metrics | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_sessions | DELETE, INSERT, SELECT, UPDATE",
                         "agent_versions | DELETE, INSERT, SELECT, UPDATE",
                         "agents | DELETE, INSERT, SELECT, UPDATE",
                         "api_keys | DELETE, INSERT, SELECT, UPDATE",
                         "api_request_payloads | INSERT, SELECT, UPDATE",
                         "api_requests | INSERT, SELECT, UPDATE",
+                        "branding_sessions | DELETE, INSERT, SELECT, UPDATE",
+                        "businesses | DELETE, INSERT, SELECT, UPDATE",
                         "cleanup_runs | INSERT, SELECT, UPDATE",
                         "conversations | DELETE, INSERT, SELECT, UPDATE",
                         "credential_reads | INSERT, SELECT",
@@ -120,6 +124,8 @@ class SchemaRulesTest {
                         "idempotency_keys | INSERT, SELECT",
                         "link_offers | DELETE, INSERT, SELECT",
                         "link_wants | DELETE, INSERT, SELECT",
+                        "module_sessions | DELETE, INSERT, SELECT, UPDATE",
+                        "planning_sessions | DELETE, INSERT, SELECT, UPDATE",
                         "provider_credentials | DELETE, INSERT, SELECT, UPDATE",
                         "streaming_chunks | INSERT, SELECT",
                         "train_accounts | DELETE, INSERT, SELECT, UPDATE",
@@ -129,6 +135,7 @@ class SchemaRulesTest {
                         "user_agent_hours | DELETE, INSERT, SELECT, UPDATE",
                         "user_agent_interactions | DELETE, INSERT, SELECT, UPDATE",
                         "users | INSERT, SELECT, UPDATE",
+                        "validation_sessions | DELETE, INSERT, SELECT, UPDATE",
                         "workspace_members | DELETE, INSERT, SELECT, UPDATE",
                         "workspaces | INSERT, SELECT, UPDATE");
     }
@@ -137,17 +144,21 @@ class SchemaRulesTest {
     void grantsTheCleanupOnlyWhatItNeeds() throws SQLException {
         assertThat(rows(DATABASE, grantsOf(TestDatabase.MAINTENANCE)))
                 .containsExactly(
+                        "agent_chat_messages | DELETE, SELECT, UPDATE",
                         "agent_executions | DELETE, INSERT, SELECT, UPDATE",
                         "agent_logs | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metric_durations | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metric_users | DELETE, INSERT, SELECT, UPDATE",
                         "agent_metrics | DELETE, INSERT, SELECT, UPDATE",
+                        "agent_sessions | DELETE, SELECT, UPDATE",
                         "agent_versions | DELETE, SELECT, UPDATE",
                         "agents | DELETE, SELECT, UPDATE",
                         "api_keys | DELETE, SELECT, UPDATE",
                         "api_request_payloads | DELETE, SELECT, UPDATE",
                         "api_requests | DELETE, SELECT, UPDATE",
                         "backfill_runs | DELETE, INSERT, SELECT, UPDATE",
+                        "branding_sessions | DELETE, SELECT, UPDATE",
+                        "businesses | DELETE, SELECT, UPDATE",
                         "cleanup_runs | DELETE, INSERT, SELECT, UPDATE",
                         "conversations | DELETE, INSERT, SELECT, UPDATE",
                         "credential_reads | DELETE, SELECT",
@@ -161,6 +172,8 @@ class SchemaRulesTest {
                         "idempotency_keys | DELETE, SELECT, UPDATE",
                         "link_offers | DELETE, INSERT, SELECT, UPDATE",
                         "link_wants | DELETE, INSERT, SELECT, UPDATE",
+                        "module_sessions | DELETE, SELECT, UPDATE",
+                        "planning_sessions | DELETE, SELECT, UPDATE",
                         "provider_credentials | DELETE",
                         "streaming_chunks | DELETE, SELECT, UPDATE",
                         "train_accounts | DELETE, SELECT",
@@ -171,7 +184,9 @@ class SchemaRulesTest {
                         "user_agent_hours | DELETE, INSERT, SELECT, UPDATE",
                         "user_agent_interactions | DELETE, INSERT, SELECT, UPDATE",
                         "users | DELETE, SELECT, UPDATE",
+                        "validation_sessions | DELETE, SELECT, UPDATE",
                         "workspace_members | DELETE, SELECT, UPDATE",
+                        "workspace_purges | SELECT",
                         "workspaces | DELETE, SELECT, UPDATE");
     }
 

@@ -69,7 +69,8 @@ public final class JsonShape {
         if (Collection.class.isAssignableFrom(type)) {
             return elements(expected, actual, pointer);
         }
-        Optional<String> scalar = scalar(type, actual);
+        Optional<String> scalar =
+                expected.isAnnotationPresent(KeptAsIs.class) ? is(actual.isString(), "a text") : scalar(type, actual);
         if (scalar.isPresent()) {
             return scalar.get().isEmpty() ? List.of() : List.of(wrong(pointer, scalar.get()));
         }
@@ -158,7 +159,7 @@ public final class JsonShape {
     }
 
     /** PostgreSQL has no U+0000 in texts, and UTF-8 no surrogate without its partner: either would be lost on the way. */
-    private static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
             if (unit == 0) {

@@ -113,6 +113,10 @@ public final class Idempotency {
                 .map(stored -> repeat(stored, type));
     }
 
+    public static boolean isAskedFor(HttpRequest<?> request) {
+        return request.getHeaders().contains(KEY_HEADER);
+    }
+
     private static @Nullable String keyOf(HttpRequest<?> request) {
         String key = request.getHeaders().get(KEY_HEADER);
         if (key != null && (key.isBlank() || key.length() > MAX_KEY_LENGTH)) {

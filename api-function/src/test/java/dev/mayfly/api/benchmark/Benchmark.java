@@ -38,6 +38,7 @@ public final class Benchmark {
         measure("executions", () -> new ExecutionLots(sizes, report).measure());
         measure("metrics", () -> new UsageReads(sizes, report).measure());
         measure("requests", () -> new RequestTurns(sizes, report).measure());
+        measure("chat", () -> new ChatTurns(sizes, report).measure());
     }
 
     /** Measures one part unless {@code -Dbenchmark.part} names another one. */

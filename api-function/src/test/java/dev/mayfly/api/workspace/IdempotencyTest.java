@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import dev.mayfly.api.test.Answer;
+import dev.mayfly.api.test.Chat;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
 import java.util.ArrayList;
@@ -195,7 +196,21 @@ class IdempotencyTest {
                         null,
                         API.issuer().token(UUID.randomUUID().toString()))
                 .text("userId");
+        Chat chat = Chat.of(owner);
+        String question = "{\"role\": \"USER\", \"content\": \"%s\"}";
+        String pair = "{\"user\": %s, \"assistant\": {\"role\": \"ASSISTANT\", \"content\": \"x\"}}";
         return List.of(
+                new Creation("/api/businesses", "{\"name\": \"a\"}", "{\"name\": \"b\"}"),
+                new Creation(
+                        "/api/module-sessions",
+                        "{\"businessId\": \"%s\", \"moduleType\": \"PLANNING\"}".formatted(chat.businessId()),
+                        "{\"businessId\": \"%s\", \"moduleType\": \"BRANDING\"}".formatted(chat.businessId())),
+                new Creation("/api/agent-sessions", agentSession(chat, "a"), agentSession(chat, "b")),
+                new Creation(chat.path() + "/messages", question.formatted("a"), question.formatted("b")),
+                new Creation(
+                        chat.path() + "/message-pairs",
+                        pair.formatted(question.formatted("a")),
+                        pair.formatted(question.formatted("b"))),
                 new Creation(
                         "/api/agents",
                         "{\"name\": \"a\", \"primaryInstructions\": \"x\"}",
@@ -222,6 +237,11 @@ class IdempotencyTest {
                         "/api/api-keys",
                         "{\"name\": \"a\", \"scopes\": [\"read\"]}",
                         "{\"name\": \"a\", \"scopes\": [\"write\"]}"));
+    }
+
+    private static String agentSession(Chat chat, String agent) {
+        return "{\"moduleType\": \"VALIDATION\", \"moduleSessionId\": \"%s\", \"currentAgent\": \"%s\"}"
+                .formatted(chat.moduleSessionId(), agent);
     }
 
     private record Creation(String path, String body, String otherBody) {

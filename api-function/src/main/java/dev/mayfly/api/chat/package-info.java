@@ -1,0 +1,5 @@
+/** Chat over HTTP. */
+@NullMarked
+package dev.mayfly.api.chat;
+
+import org.jspecify.annotations.NullMarked;

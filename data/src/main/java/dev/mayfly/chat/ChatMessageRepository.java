@@ -1,0 +1,236 @@
+package dev.mayfly.chat;
+
+import dev.mayfly.workspace.AllWorkspaces;
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of agents' sessions. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface ChatMessageRepository extends GenericRepository<ChatMessage, UUID> {
+
+    /**
+     * Stores a message at the next place of an active session, and returns that place as {@link PostedAt} reads it; nothing
+     * when the session is not there, is not the writer's, is not active, or has a message of this name.
+     *
+     * <p>Taking the place locks the session's row until the message is there for all to see. A message of the same name that
+     * another transaction is storing fails this one (23505), which then has taken no place either.
+     *
+     * @param requestHex the SHA-256 of what was sent, in hexadecimal digits
+     */
+    @Query("""
+            WITH place AS (
+                UPDATE agent_sessions
+                SET
+                    last_seq = last_seq + 1,
+                    last_activity_at = greatest(last_activity_at, clock_timestamp())
+                WHERE workspace_id = :workspaceId
+                    AND id = :sessionId
+                    AND status = 'ACTIVE'
+            """ + ChatSql.OF_WRITER + """
+                    AND NOT EXISTS (
+                        SELECT
+                        FROM agent_chat_messages
+                        WHERE agent_chat_messages.workspace_id = :workspaceId
+                            AND agent_chat_messages.session_id = :sessionId
+                            AND agent_chat_messages.client_message_id = CAST(:clientMessageId AS text)
+                    )
+                RETURNING last_seq, last_activity_at
+            )
+            INSERT INTO agent_chat_messages (
+                workspace_id, id, session_id, seq, role, agent_id, content, metadata, status, client_message_id,
+                request_sha256, created_at, updated_at)
+            SELECT
+                :workspaceId,
+                :id,
+                :sessionId,
+                place.last_seq,
+                :role,
+                :agentId,
+                :content,
+                CAST(:metadata AS jsonb),
+                :status,
+                CAST(:clientMessageId AS text),
+                CASE WHEN CAST(:clientMessageId AS text) IS NOT NULL THEN decode(:requestHex, 'hex') END,
+                place.last_activity_at,
+                place.last_activity_at
+            FROM place
+            RETURNING seq || ' ' || (extract(epoch FROM created_at) * 1000000)::bigint AS place
+            """)
+    List<String> insert(
+            WorkspaceId workspaceId,
+            UUID id,
+            UUID sessionId,
+            @Nullable UUID writerId,
+            String role,
+            @Nullable String agentId,
+            String content,
+            @Nullable String metadata,
+            String status,
+            @Nullable String clientMessageId,
+            String requestHex);
+
+    /** As {@link #insert}. */
+    default Optional<PostedAt> post(
+            WorkspaceId workspaceId,
+            UUID id,
+            UUID sessionId,
+            @Nullable UUID writerId,
+            String role,
+            @Nullable String agentId,
+            String content,
+            @Nullable String metadata,
+            String status,
+            @Nullable String clientMessageId,
+            String requestHex) {
+        return insert(
+                        workspaceId,
+                        id,
+                        sessionId,
+                        writerId,
+                        role,
+                        agentId,
+                        content,
+                        metadata,
+                        status,
+                        clientMessageId,
+                        requestHex)
+                .stream()
+                .map(PostedAt::parse)
+                .findFirst();
+    }
+
+    @Query("SELECT" + ChatSql.MESSAGE + """
+            FROM agent_chat_messages
+            WHERE workspace_id = :workspaceId
+                AND session_id = :sessionId
+                AND seq = :seq
+            """)
+    Optional<ChatMessage> find(WorkspaceId workspaceId, UUID sessionId, long seq);
+
+    @Query("SELECT" + ChatSql.MESSAGE + """
+            FROM agent_chat_messages
+            WHERE workspace_id = :workspaceId
+                AND session_id = :sessionId
+                AND client_message_id = :clientMessageId
+            """)
+    Optional<ChatMessage> findByClientMessageId(WorkspaceId workspaceId, UUID sessionId, String clientMessageId);
+
+    /** Whether the message of this name was made by the same request. */
+    @Query("""
+            SELECT request_sha256 = decode(:requestHex, 'hex')
+            FROM agent_chat_messages
+            WHERE workspace_id = :workspaceId
+                AND session_id = :sessionId
+                AND client_message_id = :clientMessageId
+            """)
+    Optional<Boolean> isSameRequest(WorkspaceId workspaceId, UUID sessionId, String clientMessageId, String requestHex);
+
+    /** Messages behind a place, the oldest first, as many as fit into so many bytes, and at least one. */
+    @Query("SELECT" + ChatSql.MESSAGE + "FROM (SELECT" + ChatSql.MESSAGE + ChatSql.BYTES + """
+             (ORDER BY seq) AS bytes
+                FROM (SELECT
+            """ + ChatSql.MESSAGE + """
+                    FROM agent_chat_messages
+                    WHERE workspace_id = :workspaceId
+                        AND session_id = :sessionId
+                        AND seq > :afterSeq
+                    ORDER BY seq
+                    LIMIT :limit
+                ) AS wanted
+            ) AS page
+            WHERE bytes <= :maxBytes
+                OR seq = :afterSeq + 1
+            ORDER BY seq
+            """)
+    List<ChatMessage> listAfter(WorkspaceId workspaceId, UUID sessionId, long afterSeq, int limit, long maxBytes);
+
+    /** The last messages before a place, the oldest of them first, as many as fit into so many bytes, and at least one. */
+    @Query("SELECT" + ChatSql.MESSAGE + "FROM (SELECT" + ChatSql.MESSAGE + ChatSql.BYTES + """
+             (ORDER BY seq DESC) AS bytes
+                FROM (SELECT
+            """ + ChatSql.MESSAGE + """
+                    FROM agent_chat_messages
+                    WHERE workspace_id = :workspaceId
+                        AND session_id = :sessionId
+                        AND seq < :beforeSeq
+                    ORDER BY seq DESC
+                    LIMIT :limit
+                ) AS wanted
+            ) AS page
+            WHERE bytes <= :maxBytes
+                OR seq = :beforeSeq - 1
+            ORDER BY seq
+            """)
+    List<ChatMessage> listBefore(WorkspaceId workspaceId, UUID sessionId, long beforeSeq, int limit, long maxBytes);
+
+    /**
+     * Adds a piece to a message that is still streaming and has exactly {@code offset} characters, and puts it into the given
+     * state; 0 when it is not so.
+     */
+    @Query("""
+            UPDATE agent_chat_messages
+            SET
+                content = content || CAST(:piece AS text),
+                status = :status,
+                updated_at = greatest(updated_at, clock_timestamp())
+            WHERE workspace_id = :workspaceId
+                AND session_id = :sessionId
+                AND seq = :seq
+                AND status = 'streaming'
+                AND char_length(content) = :offset
+            """)
+    int append(WorkspaceId workspaceId, UUID sessionId, long seq, int offset, String piece, String status);
+
+    /** Messages with these words, the newest first, that come after the given place. */
+    @Query("""
+            SELECT
+                agent_chat_messages.id,
+                agent_chat_messages.session_id,
+                agent_chat_messages.seq,
+                agent_chat_messages.role,
+                agent_chat_messages.agent_id,
+                agent_sessions.module_type,
+                agent_sessions.module_session_id,
+                ts_headline(
+                    'pg_catalog.simple'::regconfig,
+                    left(agent_chat_messages.content, 100000),
+                    websearch_to_tsquery('pg_catalog.simple'::regconfig, :words),
+                    'StartSel=*, StopSel=*, MaxFragments=2, MaxWords=20, MinWords=5, ShortWord=0'
+                ) AS snippet,
+                agent_chat_messages.created_at
+            FROM search_chat_messages(:words, :beforeTime, :beforeId, :limit) AS found
+            JOIN agent_chat_messages
+                ON agent_chat_messages.workspace_id = :workspaceId
+                AND agent_chat_messages.id = found.id
+            JOIN agent_sessions
+                ON agent_sessions.workspace_id = agent_chat_messages.workspace_id
+                AND agent_sessions.id = agent_chat_messages.session_id
+            ORDER BY agent_chat_messages.created_at DESC, agent_chat_messages.id DESC
+            """)
+    List<FoundMessage> search(WorkspaceId workspaceId, String words, Instant beforeTime, UUID beforeId, int limit);
+
+    /** Gives up at most so many messages, of any workspace, of which no piece has come for so many minutes. */
+    @AllWorkspaces
+    @Query("""
+            UPDATE agent_chat_messages
+            SET status = 'failed'
+            WHERE (workspace_id, id) IN (
+                SELECT workspace_id, id
+                FROM agent_chat_messages
+                WHERE status = 'streaming'
+                    AND updated_at < now() - make_interval(mins => :minutes)
+                ORDER BY updated_at
+                LIMIT :limit
+                FOR NO KEY UPDATE SKIP LOCKED
+            )
+            """)
+    int failSilent(int minutes, int limit);
+}
