@@ -10,6 +10,8 @@ import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.LeaseRepository;
+import dev.mayfly.conversation.ConversationRepository;
+import dev.mayfly.conversation.RequestRecorder;
 import dev.mayfly.document.DocumentRepository;
 import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.execution.LogLine;
@@ -19,6 +21,7 @@ import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.TestRequests;
 import dev.mayfly.test.Trains;
 import dev.mayfly.test.Usage;
 import dev.mayfly.train.CredentialRepository;
@@ -251,7 +254,8 @@ class WorkspaceIsolationTest {
             UUID interactionId,
             UUID trainId,
             UUID trainKeyId,
-            UUID credentialId) {
+            UUID credentialId,
+            UUID requestId) {
 
         static Sample in(Tenant tenant) {
             var id = tenant.workspace().value();
@@ -345,7 +349,8 @@ class WorkspaceIsolationTest {
                     uuid("SELECT id FROM user_agent_interactions WHERE workspace_id = ? LIMIT 1", id),
                     train,
                     trains.newKey(train, tenant.userId()),
-                    credential);
+                    credential,
+                    recordRequest(tenant.workspace(), train));
         }
 
         /** The same of which nothing exists. */
@@ -353,6 +358,7 @@ class WorkspaceIsolationTest {
             return new Sample(
                     new WorkspaceId(UUID.randomUUID()),
                     userId,
+                    UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
@@ -387,7 +393,17 @@ class WorkspaceIsolationTest {
                     interactionId,
                     trainId,
                     trainKeyId,
-                    credentialId);
+                    credentialId,
+                    requestId);
+        }
+
+        /** The id of a new request, and of its conversation. */
+        private static UUID recordRequest(WorkspaceId workspace, UUID trainId) {
+            var request = TestRequests.request(NOON, "Hello.", "Text");
+            CONTEXT.getBean(WorkspaceTransactions.class)
+                    .write(workspace, () -> CONTEXT.getBean(RequestRecorder.class)
+                            .record(workspace, trainId, List.of(request)));
+            return request.requestId();
         }
 
         @Nullable
@@ -411,6 +427,13 @@ class WorkspaceIsolationTest {
                         "category" -> null;
                 case "agentId" -> agentId;
                 case "trainId" -> trainId;
+                case "requestId", "conversationId" -> requestId;
+                case "branchId" -> "main";
+                case "accountId" -> creates ? "Text" : null;
+                case "failed", "requestType", "hasSubtasks", "hasBranches", "ofTrainId" -> null;
+                case "interval" -> "day";
+                case "afterAccount", "afterKey" -> "";
+                case "recentSince" -> NOON;
                 case "credentialId" -> credentialId;
                 case "credentialIds" -> List.of(credentialId);
                 case "priorities" -> List.of(1);
@@ -499,7 +522,8 @@ class WorkspaceIsolationTest {
                     TrainRepository.class, trainId,
                     TrainKeyRepository.class, trainKeyId,
                     CredentialRepository.class, credentialId,
-                    SealedCredentialRepository.class, credentialId);
+                    SealedCredentialRepository.class, credentialId,
+                    ConversationRepository.class, requestId);
             var id = ids.getOrDefault(repository, idsOfTrains.get(repository));
             if (id == null) {
                 throw new AssertionError("No id for " + query);
