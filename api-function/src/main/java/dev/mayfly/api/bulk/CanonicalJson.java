@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /** JSON written in one way, whatever the order of its names and the spelling of its numbers; names without value left out. */
@@ -42,15 +42,16 @@ public final class CanonicalJson {
 
     private static void append(JsonNode node, StringBuilder text) {
         if (node.isObject()) {
-            Map<String, JsonNode> sorted = new TreeMap<>();
-            node.entries().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+            var entries = new ArrayList<Map.Entry<String, JsonNode>>();
+            node.entries().forEach(entries::add);
+            entries.sort(Map.Entry.comparingByKey());
             text.append('{');
-            sorted.forEach((name, value) -> {
-                if (!value.isNull()) {
-                    quote(name, text);
-                    append(value, text);
+            for (var entry : entries) {
+                if (!entry.getValue().isNull()) {
+                    quote(entry.getKey(), text);
+                    append(entry.getValue(), text);
                 }
-            });
+            }
             text.append('}');
         } else if (node.isArray()) {
             text.append('[');

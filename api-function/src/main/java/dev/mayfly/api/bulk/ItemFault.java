@@ -1,13 +1,12 @@
 package dev.mayfly.api.bulk;
 
+import dev.mayfly.api.problem.ProblemStatus;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.DomainException;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.ForbiddenException;
 import dev.mayfly.problem.InvalidException;
-import dev.mayfly.problem.LimitException;
 import dev.mayfly.problem.NotFoundException;
-import dev.mayfly.problem.TooLargeException;
 import dev.mayfly.problem.UnprocessableException;
 import java.util.List;
 
@@ -20,16 +19,11 @@ public record ItemFault(int status, String code, String detail, List<FieldError>
 
     /** The same as the answer to a request that failed with it. */
     public static ItemFault of(DomainException problem) {
-        int status = switch (problem) {
-            case InvalidException _ -> 400;
-            case ForbiddenException _ -> 403;
-            case NotFoundException _ -> 404;
-            case ConflictException _ -> 409;
-            case TooLargeException _ -> 413;
-            case UnprocessableException _ -> 422;
-            case LimitException _ -> 429;
-        };
-        return new ItemFault(status, problem.code(), String.valueOf(problem.getMessage()), problem.errors());
+        return new ItemFault(
+                ProblemStatus.of(problem).getCode(),
+                problem.code(),
+                String.valueOf(problem.getMessage()),
+                problem.errors());
     }
 
     /** The same as the answer to a body that was this one item. */
