@@ -11,6 +11,7 @@ import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.conversation.ConversationRepository;
+import dev.mayfly.conversation.RecordedRequestRepository;
 import dev.mayfly.conversation.RequestRecorder;
 import dev.mayfly.document.DocumentRepository;
 import dev.mayfly.execution.ExecutionRepository;
@@ -523,7 +524,8 @@ class WorkspaceIsolationTest {
                     TrainKeyRepository.class, trainKeyId,
                     CredentialRepository.class, credentialId,
                     SealedCredentialRepository.class, credentialId,
-                    ConversationRepository.class, requestId);
+                    ConversationRepository.class, requestId,
+                    RecordedRequestRepository.class, requestId);
             var id = ids.getOrDefault(repository, idsOfTrains.get(repository));
             if (id == null) {
                 throw new AssertionError("No id for " + query);

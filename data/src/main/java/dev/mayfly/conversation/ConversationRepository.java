@@ -20,17 +20,20 @@ public interface ConversationRepository extends GenericRepository<Conversation, 
 
     /**
      * The conversation that the request with this id belongs to. Requests that arrive late may join two conversations: the id
-     * of the one that is no more is still that of a request.
+     * of the one that is no more is still that of a request. The coalesce is a query of its own because row-level security
+     * takes it for something that might leak, and would not use the index for it.
      */
     @Query(ConversationSql.KEYS + """
-                    AND conversations.id = coalesce(
-                        (
-                            SELECT api_requests.conversation_id
-                            FROM api_requests
-                            WHERE api_requests.workspace_id = :workspaceId
-                                AND api_requests.request_id = :id
-                        ),
-                        CAST(:id AS uuid)
+                    AND conversations.id = (
+                        SELECT coalesce(
+                            (
+                                SELECT api_requests.conversation_id
+                                FROM api_requests
+                                WHERE api_requests.workspace_id = :workspaceId
+                                    AND api_requests.request_id = :id
+                            ),
+                            CAST(:id AS uuid)
+                        )
                     )
             """ + ConversationSql.SUMMARIES)
     Optional<Conversation> find(WorkspaceId workspaceId, UUID id);

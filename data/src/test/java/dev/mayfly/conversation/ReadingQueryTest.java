@@ -30,7 +30,7 @@ class ReadingQueryTest {
     private static final Tenant OTHER = Tenant.in(DATABASE);
     private static UUID train = NO_ID;
 
-    /** Two workspaces with four trains each, of which a user belongs to two, and 20,000 requests in 1,000 conversations. */
+    /** Two workspaces with four trains each, of which a user belongs to two, and 20,000 requests in 5,000 conversations. */
     @BeforeAll
     static void fill() {
         train = fill(TENANT);
@@ -63,7 +63,7 @@ class ReadingQueryTest {
                 SELECT
                     workspace.id,
                     md5(workspace.id || '-' || number)::uuid,
-                    (string_to_array(?, ',')::uuid[])[1 + number / 20 % 4],
+                    (string_to_array(?, ',')::uuid[])[1 + number / 4 % 4],
                     timestamptz '2026-03-01 00:00Z' + number * interval '1 minute',
                     'POST',
                     '/v1/messages',
@@ -71,12 +71,12 @@ class ReadingQueryTest {
                     'account-' || number % 50,
                     CASE number % 100 WHEN 0 THEN 500 ELSE 200 END,
                     100, 10, 10, 0, 0, 10, 0,
-                    1 + number % 20 * 2,
-                    CASE number % 20 WHEN 0 THEN 'new' ELSE 'prefix' END,
-                    greatest(0, number % 20 * 2 - 1),
-                    md5(workspace.id || '-' || number / 20 * 20)::uuid,
+                    1 + number % 4 * 2,
+                    CASE number % 4 WHEN 0 THEN 'new' ELSE 'prefix' END,
+                    greatest(0, number % 4 * 2 - 1),
+                    md5(workspace.id || '-' || number / 4 * 4)::uuid,
                     'main',
-                    CASE WHEN number % 20 > 0 THEN md5(workspace.id || '-' || number - 1)::uuid END
+                    CASE WHEN number % 4 > 0 THEN md5(workspace.id || '-' || number - 1)::uuid END
                 FROM (VALUES (?)) AS workspace (id)
                 CROSS JOIN generate_series(0, 19999) AS numbers (number)
                 """,
@@ -191,7 +191,7 @@ class ReadingQueryTest {
                 "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'api_request_payloads_words_idx'");
 
         assertThat(found(TENANT, "number42")).isEqualTo(1);
-        assertThat(found(TENANT, "words -number42")).isEqualTo(1000);
+        assertThat(found(TENANT, "words -number42")).isEqualTo(5000);
         assertThat(found(TENANT, "\"same words\" number41")).isEqualTo(1);
         assertThat(found(TENANT, "\"words same\"")).isZero();
         assertThat(found(TENANT, "?! --")).isZero();
@@ -257,7 +257,7 @@ class ReadingQueryTest {
         assertThat(one.text()).contains("api_requests_account_newest_idx");
         for (var plan : List.of(all, one, ofMember)) {
             assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("api_requests");
-            assertThat(plan.text()).contains("timestamp >=");
+            assertThat(plan.text()).contains("\"timestamp\" >= '2026-03-13");
         }
     }
 
