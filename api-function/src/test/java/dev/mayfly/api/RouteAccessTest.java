@@ -148,7 +148,9 @@ class RouteAccessTest {
                         "GET /api/trains/{id}",
                         "DELETE /api/trains/{id}/keys/{keyId}",
                         "POST /api/trains/{id}/credentials/lease",
-                        "POST /api/trains/{id}/credentials/{credentialId}/report");
+                        "POST /api/trains/{id}/credentials/{credentialId}/report",
+                        "POST /api/requests",
+                        "POST /api/requests/{id}/chunks");
         assertSoftly(softly -> closedRoutes().forEach(route -> {
             Answer answer = trainKey.call(route.verb(), route.path(otherTrain), route.body());
 
@@ -338,7 +340,13 @@ class RouteAccessTest {
                 "/api/executions",
                 "{\"executionId\": \"theirs\", \"agentId\": \"%s\", \"status\": \"success\", \"duration\": 1}"
                         .formatted(agent));
+        String train = owner.newTrain("Theirs");
+        String request = owner.create("/api/requests", """
+                        {"train": "%s", "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
+                        """.formatted(train)).text("requestId");
         return Map.ofEntries(
+                Map.entry("requests", request),
+                Map.entry("conversations", request),
                 Map.entry("agents", agent),
                 Map.entry("analytics", agent),
                 Map.entry("documents", owner.newDocument("Title", "Text")),
@@ -348,7 +356,7 @@ class RouteAccessTest {
                 Map.entry("experiments", "theirs"),
                 Map.entry("executions", "theirs"),
                 Map.entry("jobs", owner.claimAll().getFirst().id()),
-                Map.entry("trains", owner.newTrain("Theirs")),
+                Map.entry("trains", train),
                 Map.entry("credentials", owner.newCredential("theirs", "secret")));
     }
 
@@ -384,6 +392,8 @@ class RouteAccessTest {
                         "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(MISSING)),
                 Map.entry("PATCH /api/trains/{id}/members/{userId}", "{\"role\": \"member\"}"),
                 Map.entry("POST /api/trains/{id}/keys", "{\"name\": \"x\"}"),
+                Map.entry("POST /api/requests", "{\"train\": \"%s\", \"request\": {}}".formatted(MISSING)),
+                Map.entry("POST /api/requests/{id}/chunks", "{\"chunks\": []}"),
                 Map.entry("PUT /api/trains/{id}/accounts", "{\"accounts\": []}"),
                 Map.entry("POST /api/trains/{id}/credentials/{credentialId}/report", "{\"status\": 200}"),
                 Map.entry("POST /api/credentials/{id}/rotate", "{\"secret\": \"x\"}"),
