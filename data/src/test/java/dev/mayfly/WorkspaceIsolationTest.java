@@ -15,6 +15,9 @@ import dev.mayfly.chat.AgentSessionRepository;
 import dev.mayfly.chat.BusinessRepository;
 import dev.mayfly.chat.ChatMessageRepository;
 import dev.mayfly.chat.ModuleSessionRepository;
+import dev.mayfly.conversation.ConversationRepository;
+import dev.mayfly.conversation.RecordedRequestRepository;
+import dev.mayfly.conversation.RequestRecorder;
 import dev.mayfly.document.DocumentRepository;
 import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.execution.LogLine;
@@ -25,6 +28,7 @@ import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestChat;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.TestRequests;
 import dev.mayfly.test.Trains;
 import dev.mayfly.test.Usage;
 import dev.mayfly.train.CredentialRepository;
@@ -264,6 +268,7 @@ class WorkspaceIsolationTest {
             UUID trainId,
             UUID trainKeyId,
             UUID credentialId,
+            UUID requestId,
             TestChat chat) {
 
         static Sample in(Tenant tenant) {
@@ -359,6 +364,7 @@ class WorkspaceIsolationTest {
                     train,
                     trains.newKey(train, tenant.userId()),
                     credential,
+                    recordRequest(tenant.workspace(), train),
                     TestChat.in(tenant));
         }
 
@@ -367,6 +373,7 @@ class WorkspaceIsolationTest {
             return new Sample(
                     new WorkspaceId(UUID.randomUUID()),
                     userId,
+                    UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
@@ -403,7 +410,17 @@ class WorkspaceIsolationTest {
                     trainId,
                     trainKeyId,
                     credentialId,
+                    requestId,
                     chat);
+        }
+
+        /** The id of a new request, and of its conversation. */
+        private static UUID recordRequest(WorkspaceId workspace, UUID trainId) {
+            var request = TestRequests.request(NOON, "Hello.", "Text");
+            CONTEXT.getBean(WorkspaceTransactions.class)
+                    .write(workspace, () -> CONTEXT.getBean(RequestRecorder.class)
+                            .record(workspace, trainId, List.of(request)));
+            return request.requestId();
         }
 
         @Nullable
@@ -426,6 +443,13 @@ class WorkspaceIsolationTest {
                         "ofAgents",
                         "category" -> null;
                 case "trainId" -> trainId;
+                case "requestId", "conversationId" -> requestId;
+                case "branchId" -> "main";
+                case "accountId" -> creates ? "Text" : null;
+                case "failed", "requestType", "hasSubtasks", "hasBranches", "ofTrainId" -> null;
+                case "interval" -> "day";
+                case "afterAccount", "afterKey" -> "";
+                case "recentSince" -> NOON;
                 case "credentialId" -> credentialId;
                 case "credentialIds" -> List.of(credentialId);
                 case "priorities" -> List.of(1);
@@ -530,6 +554,8 @@ class WorkspaceIsolationTest {
                     Map.entry(TrainKeyRepository.class, trainKeyId),
                     Map.entry(CredentialRepository.class, credentialId),
                     Map.entry(SealedCredentialRepository.class, credentialId),
+                    Map.entry(ConversationRepository.class, requestId),
+                    Map.entry(RecordedRequestRepository.class, requestId),
                     Map.entry(BusinessRepository.class, chat.businessId()),
                     Map.entry(ModuleSessionRepository.class, chat.moduleSessionId()),
                     Map.entry(AgentSessionRepository.class, chat.id()));

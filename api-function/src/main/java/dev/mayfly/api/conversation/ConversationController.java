@@ -1,0 +1,175 @@
+package dev.mayfly.api.conversation;
+
+import dev.mayfly.api.access.Allows;
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.page.Cursor;
+import dev.mayfly.api.page.Cursor.TimePlace;
+import dev.mayfly.api.page.Page;
+import dev.mayfly.api.problem.Filled;
+import dev.mayfly.conversation.BranchRepository;
+import dev.mayfly.conversation.RequestListRepository;
+import dev.mayfly.workspace.Scope;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations that recorded requests form: members of a train read those of the train, admins of the workspace all. The id
+ * of any of its requests names a conversation too, so that an id once given out stays good when late requests join two.
+ */
+@Controller("/api/conversations")
+class ConversationController {
+
+    private static final int REQUESTS_AT_ONCE = 1_000;
+    private static final int MAX_BRANCHES = 1_000;
+    private static final TimePlace BEGINNING = new TimePlace(Instant.EPOCH, Cursor.FIRST_ID);
+
+    private final ConversationLists conversations;
+    private final BranchRepository branches;
+    private final RequestListRepository requests;
+    private final Dialogues dialogues;
+    private final ReadableTrains readable;
+    private final WorkspaceTransactions transactions;
+
+    ConversationController(
+            ConversationLists conversations,
+            BranchRepository branches,
+            RequestListRepository requests,
+            Dialogues dialogues,
+            ReadableTrains readable,
+            WorkspaceTransactions transactions) {
+        this.conversations = conversations;
+        this.branches = branches;
+        this.requests = requests;
+        this.dialogues = dialogues;
+        this.readable = readable;
+        this.transactions = transactions;
+    }
+
+    /**
+     * That one first which was last gone on with.
+     *
+     * @param train the id or the slug of a train
+     * @param q words that were said, as for a search on the web: "a phrase", or, -without; found as long as they are kept
+     * @param hasBranches whether something was said in two ways, or a summary gone on with
+     * @param startDate the first moment at which the last request may have begun
+     * @param endDate the first moment at which it may not
+     */
+    @Allows(scope = Scope.READ)
+    @Get
+    Page<ConversationSummary> list(
+            Caller caller,
+            @Nullable @QueryValue String train,
+            @Nullable @QueryValue @Size(min = 1, max = 200) String model,
+            @Nullable @QueryValue @Size(min = 1, max = 200) String accountId,
+            @Nullable @QueryValue @Filled @Size(max = 500) String q,
+            @Nullable @QueryValue Boolean hasSubtasks,
+            @Nullable @QueryValue Boolean hasBranches,
+            @Nullable @QueryValue Instant startDate,
+            @Nullable @QueryValue Instant endDate,
+            @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
+            @Nullable @QueryValue String cursor) {
+        var filter = new ConversationFilter(
+                q, model, accountId, hasSubtasks, hasBranches, TimeRange.of(startDate, endDate));
+        return transactions.read(caller.workspace(), () -> {
+            TrainScope scope = readable.scope(caller, train);
+            var cursors = Cursor.over(caller.workspace(), "conversations", scope, filter);
+            TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
+            return Page.of(
+                            conversations.find(caller.workspace(), scope, filter, place, limit + 1),
+                            limit,
+                            last -> cursors.encode(last.lastRequestAt(), last.id()))
+                    .map(ConversationSummary::of);
+        });
+    }
+
+    /** A conversation with its first 1,000 branches, and its first 1,000 requests in the order of their time. */
+    @Allows(scope = Scope.READ)
+    @Get("/{id}")
+    ConversationDetail show(Caller caller, UUID id) {
+        return transactions.read(caller.workspace(), () -> {
+            var conversation = readable.conversation(caller, id);
+            return new ConversationDetail(
+                    ConversationSummary.of(conversation),
+                    branches.list(caller.workspace(), conversation.id(), MAX_BRANCHES).stream()
+                            .map(BranchResponse::of)
+                            .toList(),
+                    requestsOf(caller, conversation.id(), REQUESTS_AT_ONCE, null));
+        });
+    }
+
+    /** The requests of a conversation in the order of their time. */
+    @Allows(scope = Scope.READ)
+    @Get("/{id}/requests")
+    Page<RequestSummary> requests(
+            Caller caller,
+            UUID id,
+            @QueryValue(defaultValue = "200") @Min(1) @Max(REQUESTS_AT_ONCE) int limit,
+            @Nullable @QueryValue String cursor) {
+        return transactions.read(
+                caller.workspace(),
+                () -> requestsOf(caller, readable.conversation(caller, id).id(), limit, cursor));
+    }
+
+    /**
+     * The dialogue of a branch from its beginning, each message once. What a summary goes on with comes before it; a sub-task
+     * begins with its task.
+     *
+     * @param branch as the conversation lists it
+     */
+    @Allows(scope = Scope.READ)
+    @Get("/{id}/messages")
+    MessagePage messages(
+            Caller caller,
+            UUID id,
+            @QueryValue(defaultValue = "main") @Size(min = 1, max = 255) String branch,
+            @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
+            @Nullable @QueryValue String cursor) {
+        return transactions.read(caller.workspace(), () -> {
+            UUID conversation = readable.conversation(caller, id).id();
+            var cursors = Cursor.over(caller.workspace(), "messages", conversation, branch);
+            int place = cursors.decode(cursor, 0, parts -> Integer.parseInt(parts.getFirst()));
+            Dialogue dialogue = dialogues.open(caller.workspace(), conversation, branch);
+            Dialogue.Part part = dialogue.read(place, limit);
+            return new MessagePage(
+                    branch,
+                    part.messages(),
+                    part.isLast() ? null : cursors.encode(part.next()),
+                    dialogue.isExpired());
+        });
+    }
+
+    private Page<RequestSummary> requestsOf(Caller caller, UUID conversation, int limit, @Nullable String cursor) {
+        var cursors = Cursor.over(caller.workspace(), "conversation-requests", conversation);
+        TimePlace place = cursors.decode(cursor, BEGINNING, TimePlace::parse);
+        return Page.of(
+                        requests.listOfConversation(
+                                caller.workspace(), conversation, place.time(), place.id(), limit + 1),
+                        limit,
+                        last -> cursors.encode(last.timestamp(), last.requestId()))
+                .map(RequestSummary::of);
+    }
+
+    /** @param requests the first of them; the next are at {@code /api/conversations/{id}/requests} */
+    @Serdeable
+    record ConversationDetail(
+            ConversationSummary conversation, List<BranchResponse> branches, Page<RequestSummary> requests) {}
+
+    /**
+     * One page of a dialogue.
+     *
+     * @param expired whether some of the dialogue, or all of it, is not kept any more
+     */
+    @Serdeable
+    record MessagePage(
+            String branch, List<MessageResponse> items, @Nullable String nextCursor, boolean expired) {}
+}

@@ -1,0 +1,12 @@
+package dev.mayfly.api.conversation;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which conversations are asked for; what is null lets all through. */
+record ConversationFilter(
+        @Nullable String words,
+        @Nullable String model,
+        @Nullable String accountId,
+        @Nullable Boolean hasSubtasks,
+        @Nullable Boolean hasBranches,
+        TimeRange range) {}

@@ -1,0 +1,182 @@
+package dev.mayfly.api.conversation;
+
+import static dev.mayfly.api.test.Recording.record;
+import static dev.mayfly.test.TestRequests.message;
+import static dev.mayfly.test.TestRequests.request;
+import static dev.mayfly.test.TestRequests.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mayfly.api.test.Answer;
+import dev.mayfly.api.test.Tenant;
+import dev.mayfly.api.test.TestApi;
+import dev.mayfly.conversation.NewRequest;
+import dev.mayfly.id.UuidV7;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestListControllerTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @AutoClose
+    private static final TestApi API = TestApi.start();
+
+    private final Tenant owner = API.newTenant();
+    private final String train = owner.newTrain("First");
+    private final String other = owner.newTrain("Second");
+
+    @Test
+    void listsTheNewestRequestFirst() {
+        var first = request(NOON, "Hello.", "hi");
+        var second = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
+        record(owner, train, first, second);
+
+        Answer page = owner.get("/api/requests");
+
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        assertThat(ids(page)).containsExactly(id(second), id(first));
+        assertThat(page.text("items.0.conversationId")).isEqualTo(id(first));
+        assertThat(page.text("items.0.parentRequestId")).isEqualTo(id(first));
+        assertThat(page.text("items.0.link.kind")).isEqualTo("prefix");
+        assertThat(page.text("items.0.status")).isEqualTo("success");
+        assertThat(page.text("items.0.usage.total")).isEqualTo("42");
+        assertThat(page.text("items.0.costUsd")).isEqualTo("0.01");
+        assertThat(page.at("nextCursor")).isNull();
+    }
+
+    @Test
+    void filters() {
+        var good = request(NOON, "Hello.", "hi");
+        var bad = request(UuidV7.next(), NOON.plusSeconds(60), List.of(message("user", text("ho"))), null);
+        var elsewhere = request(NOON.plusSeconds(120), "Hello.", "hi");
+        record(owner, train, good, bad);
+        record(owner, other, elsewhere);
+
+        assertThat(ids(owner.get("/api/requests?train=" + train))).containsExactly(id(bad), id(good));
+        assertThat(ids(owner.get("/api/requests?train="
+                        + owner.get("/api/trains/" + other).text("slug"))))
+                .containsExactly(id(elsewhere));
+        assertThat(ids(owner.get("/api/requests?status=failed"))).containsExactly(id(bad));
+        assertThat(ids(owner.get("/api/requests?status=success"))).containsExactly(id(elsewhere), id(good));
+        assertThat(ids(owner.get("/api/requests?type=quota_probe"))).isEmpty();
+        assertThat(ids(owner.get("/api/requests?model=claude-test&accountId=account&type=inference")))
+                .hasSize(3);
+        assertThat(ids(owner.get("/api/requests?model=other"))).isEmpty();
+        assertThat(ids(owner.get("/api/requests?accountId=other"))).isEmpty();
+        assertThat(ids(owner.get("/api/requests?startDate=2026-03-01T12:01:00Z&endDate=2026-03-01T12:02:00Z")))
+                .as("from the first moment on, up to the second")
+                .containsExactly(id(bad));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status=lost",
+                "type=chat",
+                "startDate=yesterday",
+                "startDate=2026-03-02T00:00:00Z&endDate=2026-03-01T00:00:00Z",
+                "endDate=-1000-01-01T00:00:00Z",
+                "limit=0",
+                "limit=201",
+                "model=",
+                "cursor=x"
+            })
+    void refusesWhatIsNoFilter(String query) {
+        assertThat(owner.get("/api/requests?" + query).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&train=TRAIN", "&model=claude-test"})
+    void pagesWithoutLossThroughRequestsOfOneMoment(String filter) {
+        var requests = IntStream.range(0, 5)
+                .mapToObj(i -> request(NOON, "Hello.", "hi " + i))
+                .toArray(NewRequest[]::new);
+        record(owner, train, requests);
+        Tenant member = owner.colleague("member", "read");
+        owner.create(
+                "/api/trains/%s/members".formatted(train),
+                "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(member.userId()));
+
+        for (var reader : List.of(owner, member)) {
+            var seen = new ArrayList<String>();
+            String path = "/api/requests?limit=2" + filter.replace("TRAIN", train);
+            Answer page = reader.get(path);
+            seen.addAll(ids(page));
+            while (page.at("nextCursor") != null) {
+                page = reader.get(path + "&cursor=" + page.text("nextCursor"));
+                seen.addAll(ids(page));
+            }
+
+            assertThat(seen).hasSize(5).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void refusesACursorOfAnotherList() {
+        record(owner, train, request(NOON, "Hello.", "hi"), request(NOON, "Hello.", "ho"));
+        String cursor = owner.get("/api/requests?limit=1").text("nextCursor");
+
+        assertThat(owner.get("/api/requests?limit=1&train=%s&cursor=%s".formatted(train, cursor))
+                        .text("code"))
+                .isEqualTo("bad_cursor");
+    }
+
+    @Test
+    void showsARequestWithItsBodiesAsLongAsTheyAreKept() {
+        var recorded = request(NOON, "Hello.", "hi");
+        record(owner, train, recorded);
+
+        Answer kept = owner.get("/api/requests/" + id(recorded));
+        API.sql("DELETE FROM api_request_payloads WHERE request_id = '%s'".formatted(id(recorded)));
+        Answer gone = owner.get("/api/requests/" + id(recorded));
+
+        assertThat(kept.text("request.requestId")).isEqualTo(id(recorded));
+        assertThat(kept.text("payload.request.messages.0.content.0.text")).isEqualTo("hi");
+        assertThat(kept.text("payload.response.content.0.text")).isEqualTo("Hello.");
+        assertThat(kept.text("payload.headers.user-agent")).isEqualTo("test");
+        assertThat(gone.status()).isEqualTo(200);
+        assertThat(gone.text("request.trainId")).isEqualTo(train);
+        assertThat(gone.at("payload")).isNull();
+    }
+
+    @Test
+    void showsOthersOnlyTheTrainsTheyAreMembersOf() {
+        var seen = request(NOON, "Hello.", "hi");
+        var hidden = request(NOON.plusSeconds(1), "Hello.", "hi");
+        record(owner, train, seen);
+        record(owner, other, hidden);
+        Tenant member = owner.colleague("member", "read");
+        owner.create(
+                "/api/trains/%s/members".formatted(train),
+                "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(member.userId()));
+        Tenant admin = owner.colleague("admin", "read");
+        Tenant nobody = owner.colleague("viewer", "read");
+
+        assertThat(ids(member.get("/api/requests"))).containsExactly(id(seen));
+        assertThat(ids(admin.get("/api/requests"))).containsExactly(id(hidden), id(seen));
+        assertThat(ids(nobody.get("/api/requests"))).isEmpty();
+        assertThat(member.get("/api/requests?train=" + other).status()).isEqualTo(404);
+        assertThat(member.get("/api/requests/" + id(seen)).status()).isEqualTo(200);
+        assertThat(member.get("/api/requests/" + id(hidden)).status()).isEqualTo(404);
+        assertThat(API.newTenant().get("/api/requests/" + id(seen)).status()).isEqualTo(404);
+        assertThat(ids(API.newTenant().get("/api/requests"))).isEmpty();
+        assertThat(owner.withTrainKey(train).get("/api/requests").status()).isEqualTo(403);
+    }
+
+    private static String id(NewRequest request) {
+        return request.requestId().toString();
+    }
+
+    private static List<String> ids(Answer page) {
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        return IntStream.range(0, page.size("items"))
+                .mapToObj(i -> page.text("items.%d.requestId".formatted(i)))
+                .toList();
+    }
+}

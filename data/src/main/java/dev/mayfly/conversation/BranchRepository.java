@@ -1,0 +1,144 @@
+package dev.mayfly.conversation;
+
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The branches of conversations. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface BranchRepository extends GenericRepository<ConversationBranch, UUID> {
+
+    /** The branches of a conversation in the order in which they were opened. */
+    @Query("""
+            WITH openings AS (
+                SELECT DISTINCT ON (branch_id)
+                    branch_id,
+                    request_id,
+                    link_kind,
+                    link_depth,
+                    parent_request_id,
+                    parent_task_request_id
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND conversation_id = :conversationId
+                    AND branch_id IS NOT NULL
+                ORDER BY branch_id, timestamp, request_id
+            ), sums AS (
+                SELECT
+                    branch_id,
+                    bool_or(is_subtask) AS is_subtask,
+                    min(timestamp) AS started_at,
+                    max(timestamp) AS last_request_at,
+                    count(*) AS requests,
+                    count(*) FILTER (WHERE is_failed) AS failed_requests,
+                    sum(tool_calls) AS tool_calls,
+                    CAST(coalesce(sum(duration_ms), 0) AS bigint) AS total_duration_ms,
+                    CAST(coalesce(sum(uncached_input_tokens), 0) AS bigint) AS uncached_input_tokens,
+                    CAST(coalesce(sum(cache_read_tokens), 0) AS bigint) AS cache_read_tokens,
+                    CAST(coalesce(sum(cache_write_5m_tokens), 0) AS bigint) AS cache_write_short_tokens,
+                    CAST(coalesce(sum(cache_write_1h_tokens), 0) AS bigint) AS cache_write_long_tokens,
+                    CAST(coalesce(sum(output_tokens), 0) AS bigint) AS output_tokens,
+                    CAST(coalesce(sum(reasoning_tokens), 0) AS bigint) AS reasoning_tokens,
+                    coalesce(sum(cost_usd), 0) AS cost_usd,
+                    count(cost_usd) AS priced_requests
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND conversation_id = :conversationId
+                    AND branch_id IS NOT NULL
+                GROUP BY branch_id
+            )
+            SELECT
+                openings.branch_id,
+                openings.request_id AS opening_request_id,
+                openings.link_kind,
+                openings.link_depth,
+                openings.parent_request_id AS forked_from_request_id,
+                openings.parent_task_request_id AS task_request_id,
+                sums.is_subtask,
+                sums.started_at,
+                sums.last_request_at,
+                sums.requests,
+                sums.failed_requests,
+                sums.tool_calls,
+                sums.total_duration_ms,
+                sums.uncached_input_tokens,
+                sums.cache_read_tokens,
+                sums.cache_write_short_tokens,
+                sums.cache_write_long_tokens,
+                sums.output_tokens,
+                sums.reasoning_tokens,
+                sums.cost_usd,
+                sums.priced_requests
+            FROM openings
+            JOIN sums
+                ON sums.branch_id = openings.branch_id
+            ORDER BY sums.started_at, openings.request_id
+            LIMIT :limit
+            """)
+    List<ConversationBranch> list(WorkspaceId workspaceId, UUID conversationId, int limit);
+
+    /** Empty when there is no such branch. Of equal requests it is the last that was answered. */
+    @Query("""
+            SELECT
+                api_requests.request_id,
+                api_request_payloads.request_id IS NOT NULL AS is_kept,
+                coalesce(api_requests.message_count, 0) AS message_count,
+                coalesce(max(api_requests.message_count) OVER (), 0) AS longest
+            FROM api_requests
+            LEFT JOIN api_request_payloads
+                ON api_request_payloads.workspace_id = api_requests.workspace_id
+                AND api_request_payloads.request_id = api_requests.request_id
+            WHERE api_requests.workspace_id = :workspaceId
+                AND api_requests.conversation_id = :conversationId
+                AND api_requests.branch_id = :branchId
+            ORDER BY
+                is_kept DESC,
+                api_requests.message_count DESC NULLS LAST,
+                api_requests.is_failed,
+                api_requests.timestamp DESC,
+                api_requests.request_id DESC
+            LIMIT 1
+            """)
+    Optional<BranchTip> findTip(WorkspaceId workspaceId, UUID conversationId, String branchId);
+
+    /** The requests that lead to this one, it included, from the first on; through compactions, not out of a task. */
+    @Query("""
+            WITH RECURSIVE path AS (
+                SELECT request_id, timestamp, message_count, link_kind, is_failed, parent_request_id, 0 AS place
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND request_id = :requestId
+                UNION ALL
+                SELECT
+                    api_requests.request_id,
+                    api_requests.timestamp,
+                    api_requests.message_count,
+                    api_requests.link_kind,
+                    api_requests.is_failed,
+                    api_requests.parent_request_id,
+                    path.place + 1
+                FROM path
+                JOIN api_requests
+                    ON api_requests.workspace_id = :workspaceId
+                    AND api_requests.request_id = path.parent_request_id
+            )
+            SELECT
+                path.request_id,
+                path.timestamp,
+                coalesce(path.message_count, 0) AS message_count,
+                path.link_kind,
+                path.is_failed,
+                api_request_payloads.request_id IS NOT NULL AS is_kept
+            FROM path
+            LEFT JOIN api_request_payloads
+                ON api_request_payloads.workspace_id = :workspaceId
+                AND api_request_payloads.request_id = path.request_id
+            ORDER BY path.place DESC
+            """)
+    List<PathStep> findPath(WorkspaceId workspaceId, UUID requestId);
+}

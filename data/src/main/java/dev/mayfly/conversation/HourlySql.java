@@ -1,0 +1,61 @@
+package dev.mayfly.conversation;
+
+/** The parts that the queries for hourly statistics have in common; what narrows them down stands between the two. */
+final class HourlySql {
+
+    static final String HOURS = """
+            WITH hours AS (
+                SELECT
+                    date_trunc(CAST(:interval AS text), hour, 'UTC') AS bucket,
+                    CASE CAST(:groupBy AS text)
+                        WHEN 'model' THEN coalesce(model, '')
+                        WHEN 'train' THEN coalesce(CAST(train_id AS text), '')
+                        ELSE ''
+                    END AS key,
+                    requests,
+                    failed_requests,
+                    tool_calls,
+                    total_duration_ms,
+                    timed_requests,
+                    uncached_input_tokens,
+                    cache_read_tokens,
+                    cache_write_5m_tokens,
+                    cache_write_1h_tokens,
+                    output_tokens,
+                    reasoning_tokens,
+                    cost_usd,
+                    priced_requests
+                FROM hourly_stats
+                WHERE workspace_id = :workspaceId
+                    AND hour >= :since
+                    AND hour < :until
+                    AND (CAST(:model AS text) IS NULL OR model = CAST(:model AS text))
+            """;
+
+    static final String TOTALS = """
+            )
+            SELECT
+                bucket,
+                key,
+                CAST(sum(requests) AS bigint) AS requests,
+                CAST(sum(failed_requests) AS bigint) AS failed_requests,
+                CAST(sum(tool_calls) AS bigint) AS tool_calls,
+                CAST(sum(total_duration_ms) AS bigint) AS total_duration_ms,
+                CAST(sum(timed_requests) AS bigint) AS timed_requests,
+                CAST(sum(uncached_input_tokens) AS bigint) AS uncached_input_tokens,
+                CAST(sum(cache_read_tokens) AS bigint) AS cache_read_tokens,
+                CAST(sum(cache_write_5m_tokens) AS bigint) AS cache_write_short_tokens,
+                CAST(sum(cache_write_1h_tokens) AS bigint) AS cache_write_long_tokens,
+                CAST(sum(output_tokens) AS bigint) AS output_tokens,
+                CAST(sum(reasoning_tokens) AS bigint) AS reasoning_tokens,
+                sum(cost_usd) AS cost_usd,
+                CAST(sum(priced_requests) AS bigint) AS priced_requests
+            FROM hours
+            WHERE (bucket, key) > (:afterTime, :afterKey)
+            GROUP BY bucket, key
+            ORDER BY bucket, key
+            LIMIT :limit
+            """;
+
+    private HourlySql() {}
+}
