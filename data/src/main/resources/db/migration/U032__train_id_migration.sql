@@ -1,5 +1,6 @@
 -- Takes V032 and V032.1 to V032.5 back. Loses: which train a request belongs to; the hours of the trains are added up.
--- Locks: ACCESS EXCLUSIVE on api_requests, for a catalogue change only, and on hourly_stats while it is written anew.
+-- Locks: ACCESS EXCLUSIVE on api_requests, for a catalogue change only, and on hourly_stats while it is written anew. To be
+-- run in one transaction, in which its temporary table lives.
 CREATE TEMPORARY TABLE hours ON COMMIT DROP AS
 SELECT
     workspace_id,

@@ -202,7 +202,7 @@ final class AgentStatsBackfill implements Backfill {
                     try {
                         stats.add(parse(workspaceId, agentId, rows));
                     } catch (IllegalArgumentException e) {
-                        malformed.add(new Malformed(workspaceId, agentId, String.valueOf(e.getMessage())));
+                        malformed.add(new Malformed(workspaceId, "agents", agentId, String.valueOf(e.getMessage())));
                     }
                 }
             }

@@ -15,26 +15,36 @@ final class Backfills {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backfills.class);
 
-    /** Whoever records executions of a chunk's agents waits for its commit. */
+    /** Whoever changes a row of a chunk waits for its commit. */
     private static final int CHUNK_SIZE = 1000;
 
-    private static final List<Backfill> ALL =
-            List.of(new AgentStatsBackfill(CHUNK_SIZE), new UserInteractionsBackfill(CHUNK_SIZE));
+    /** Conversations have many requests, each. */
+    private static final int CONVERSATIONS = 100;
 
     private final MigrateConfiguration configuration;
+    private final List<Backfill> all;
 
     Backfills(MigrateConfiguration configuration) {
         this.configuration = configuration;
+        this.all = List.of(
+                new AgentStatsBackfill(CHUNK_SIZE),
+                new UserInteractionsBackfill(CHUNK_SIZE),
+                new TaskLinksBackfill(CHUNK_SIZE),
+                new AccountIdsBackfill(CHUNK_SIZE, configuration.accountIds()),
+                new ParentRequestsBackfill(CHUNK_SIZE),
+                new SubtaskBranchesBackfill(CONVERSATIONS),
+                new TrainIdsBackfill(CHUNK_SIZE),
+                new TrainOwnersBackfill(CHUNK_SIZE));
     }
 
-    static Backfill named(@Nullable String name) {
-        return ALL.stream()
+    Backfill named(@Nullable String name) {
+        return all.stream()
                 .filter(backfill -> backfill.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new MigrationException(
                         (name == null ? "No name of a backfill given" : "Unknown backfill '%s'".formatted(name))
                                 + "; known are "
-                                + ALL.stream().map(Backfill::name).collect(Collectors.joining(" and "))));
+                                + all.stream().map(Backfill::name).collect(Collectors.joining(", "))));
     }
 
     /** Goes on where the last call stopped. */
@@ -146,7 +156,8 @@ final class Backfills {
         chunk.malformed()
                 .forEach(malformed -> LOG.atWarn()
                         .addKeyValue("workspaceId", malformed.workspaceId())
-                        .addKeyValue("agentId", malformed.agentId())
+                        .addKeyValue("table", malformed.table())
+                        .addKeyValue("id", malformed.id())
                         .addKeyValue("reason", malformed.reason())
                         .log("Malformed"));
         return chunk;

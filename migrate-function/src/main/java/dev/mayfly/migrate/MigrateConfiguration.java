@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWait how long to wait for another run, or for an index that is still being built
  * @param appPassword what mayfly_app is to sign in with; null leaves it as it is
  * @param maintenancePassword what mayfly_maintenance is to sign in with; null leaves it as it is
+ * @param accountIds for the backfill that tells the accounts of requests
  */
 public record MigrateConfiguration(
         String url,
@@ -31,7 +32,8 @@ public record MigrateConfiguration(
         Duration maxPause,
         Duration maxWait,
         @Nullable String appPassword,
-        @Nullable String maintenancePassword) {
+        @Nullable String maintenancePassword,
+        AccountIds accountIds) {
 
     /**
      * So short that a writer waits less than 100 ms also for a migration that takes two locks one after the other: it queues
@@ -66,31 +68,61 @@ public record MigrateConfiguration(
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
                 null,
-                null);
+                null,
+                AccountIds.none());
     }
 
     /**
      * Reads {@code DIRECT_URL}, {@code DIRECT_USER} and {@code DIRECT_PASSWORD}, each falling back to {@code
-     * DATABASE_…}, and {@code APP_DATABASE_PASSWORD} and {@code MAINTENANCE_DATABASE_PASSWORD}.
+     * DATABASE_…}, {@code APP_DATABASE_PASSWORD} and {@code MAINTENANCE_DATABASE_PASSWORD}, and {@code
+     * ACCOUNT_IDS_BY_DOMAIN}.
      */
     static MigrateConfiguration from(Map<String, String> environment) {
         String url = firstFilled(environment, "DIRECT_URL", "DATABASE_URL");
         if (url == null) {
             throw new MigrationException("Set DIRECT_URL (or DATABASE_URL) to jdbc:postgresql://<host>/<database>");
         }
+        String accountIds = firstFilled(environment, "ACCOUNT_IDS_BY_DOMAIN");
         return of(
                         url,
                         firstFilled(environment, "DIRECT_USER", "DATABASE_USER"),
                         firstFilled(environment, "DIRECT_PASSWORD", "DATABASE_PASSWORD"))
                 .withRolePasswords(
                         firstFilled(environment, "APP_DATABASE_PASSWORD"),
-                        firstFilled(environment, "MAINTENANCE_DATABASE_PASSWORD"));
+                        firstFilled(environment, "MAINTENANCE_DATABASE_PASSWORD"))
+                .withAccountIds(accountIds == null ? AccountIds.none() : AccountIds.parse(accountIds));
     }
 
     /** The same, and after migrating the two roles get these passwords. */
     public MigrateConfiguration withRolePasswords(@Nullable String app, @Nullable String maintenance) {
         return new MigrateConfiguration(
-                url, user, password, lockTimeout, concurrentTimeout, maxAttempts, maxPause, maxWait, app, maintenance);
+                url,
+                user,
+                password,
+                lockTimeout,
+                concurrentTimeout,
+                maxAttempts,
+                maxPause,
+                maxWait,
+                app,
+                maintenance,
+                accountIds);
+    }
+
+    /** The same, and the backfill account-ids knows these. */
+    MigrateConfiguration withAccountIds(AccountIds known) {
+        return new MigrateConfiguration(
+                url,
+                user,
+                password,
+                lockTimeout,
+                concurrentTimeout,
+                maxAttempts,
+                maxPause,
+                maxWait,
+                appPassword,
+                maintenancePassword,
+                known);
     }
 
     /** The same with another patience for locks. */
@@ -105,7 +137,8 @@ public record MigrateConfiguration(
                 pause,
                 maxWait,
                 appPassword,
-                maintenancePassword);
+                maintenancePassword,
+                accountIds);
     }
 
     /** A new connection, whose errors do not quote rows. */

@@ -52,7 +52,7 @@ public final class MigrateHandler implements RequestStreamHandler {
     }
 
     private BackfillReport backfill(MigrateRequest request, Context context) {
-        Backfill backfill = Backfills.named(request.name());
+        Backfill backfill = backfills.named(request.name());
         BooleanSupplier hasTime = () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS;
         return request.isDryRun() ? backfills.preview(backfill, hasTime) : backfills.run(backfill, hasTime);
     }

@@ -147,7 +147,7 @@ class AgentStatsBackfillTest {
         assertThat(report.rowsSkipped()).isOne();
         assertThat(report.malformed()).singleElement().satisfies(skipped -> {
             assertThat(skipped.workspaceId()).isEqualTo(tenant.workspace().value());
-            assertThat(skipped.agentId()).isEqualTo(tenant.agentId());
+            assertThat(skipped.id()).isEqualTo(tenant.agentId());
             assertThat(skipped.reason()).isNotBlank().doesNotContain("secret");
         });
         assertThat(agent(tenant.agentId())).isEqualTo(before);

@@ -10,7 +10,6 @@ import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +61,7 @@ class BackfillTest {
         assertThat(invoke(configuration(database), "{\"action\":\"backfill\",\"name\":\"agent-stats\"}"))
                 .isEqualTo("""
                         {"action":"backfill","name":"agent-stats","dryRun":false,"status":"COMPLETED","rowsDone":7,\
-                        "rowsWritten":7,"rowsSkipped":1,"malformed":[{"workspaceId":"%s","agentId":"%s",\
+                        "rowsWritten":7,"rowsSkipped":1,"malformed":[{"workspaceId":"%s","table":"agents","id":"%s",\
                         "reason":"stats is not an object"}]}\
                         """.formatted(tenant.workspace().value(), tenant.agentId()));
         assertThat(invoke(
@@ -80,7 +79,9 @@ class BackfillTest {
     void refusesNamesThatItDoesNotKnowAndListsThoseItDoes(String rest) {
         assertThatThrownBy(() -> invoke(configuration(database), "{\"action\":\"backfill\",%s}".formatted(rest)))
                 .isInstanceOf(MigrationException.class)
-                .hasMessageEndingWith("known are agent-stats and user-interactions");
+                .hasMessageEndingWith(
+                        "known are agent-stats, user-interactions, task-links, account-ids, parent-requests, "
+                                + "subtask-branches, train-ids, train-owners");
     }
 
     @ParameterizedTest
@@ -201,36 +202,6 @@ class BackfillTest {
                         SELECT concat_ws(' ', count(*), sum(total_executions))
                         FROM user_agent_interactions
                         """)).containsExactly("7 70", "7 21");
-    }
-
-    /** Whose connection is cut after the second chunk was written and before it is committed. */
-    private static final class KilledInItsSecondChunk implements Backfill {
-
-        private final Backfill backfill;
-        private int chunks;
-
-        KilledInItsSecondChunk(Backfill backfill) {
-            this.backfill = backfill;
-        }
-
-        @Override
-        public String name() {
-            return backfill.name();
-        }
-
-        @Override
-        public String start() {
-            return backfill.start();
-        }
-
-        @Override
-        public Optional<Chunk> next(Connection connection, String position, boolean dryRun) throws SQLException {
-            var chunk = backfill.next(connection, position, dryRun);
-            if (++chunks == 2) {
-                Administrator.execute(connection, "SELECT pg_terminate_backend(pg_backend_pid())");
-            }
-            return chunk;
-        }
     }
 
     /** Has nothing to do, and takes its time for it. */

@@ -9,14 +9,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.flywaydb.core.Flyway;
 
 /** What the tests of this module do with a database. */
 final class Migrations {
 
-    private static final List<String> VERSIONS = versions();
+    /** The script of each version, in their order. */
+    private static final Map<String, String> SCRIPTS = scripts();
+
+    private static final List<String> VERSIONS = List.copyOf(SCRIPTS.keySet());
 
     private Migrations() {}
 
@@ -40,14 +45,21 @@ final class Migrations {
         return VERSIONS.subList(VERSIONS.indexOf(version) + 1, VERSIONS.size());
     }
 
-    private static List<String> versions() {
+    /** The name of the version's file. */
+    static String script(String version) {
+        return Objects.requireNonNull(SCRIPTS.get(version), version);
+    }
+
+    private static Map<String, String> scripts() {
         try (var database = TestDatabase.createEmpty()) {
             var flyway = Flyway.configure()
                     .dataSource(database.url(), database.adminUser(), database.adminPassword())
                     .load();
-            return Arrays.stream(flyway.info().pending())
-                    .map(migration -> migration.getVersion().getVersion())
-                    .toList();
+            var scripts = new LinkedHashMap<String, String>();
+            for (var migration : flyway.info().pending()) {
+                scripts.put(migration.getVersion().getVersion(), migration.getScript());
+            }
+            return scripts;
         }
     }
 

@@ -102,19 +102,37 @@ class OrdinaryOwnerTest {
                     INSERT INTO transactions (workspace_id, id, user_id, agent_id, status)
                     SELECT workspace_id, gen_random_uuid(), owner_id, id, 'succeeded'
                     FROM agents;
+                    INSERT INTO workspace_members (workspace_id, user_id, role)
+                    SELECT workspace_id, owner_id, 'owner'
+                    FROM agents;
+                    INSERT INTO api_requests (workspace_id, request_id, domain, timestamp, method, path)
+                    SELECT workspace_id, gen_random_uuid(), 'a.example', now(), 'POST', '/'
+                    FROM agents;
                     """);
         }
         var backfills = new Backfills(MigrateConfiguration.of(url(), "operator", null));
 
-        assertThat(backfills.run(Backfills.named("agent-stats"), Calls.ENOUGH).rowsWritten())
+        assertThat(backfills.run(backfills.named("agent-stats"), Calls.ENOUGH).rowsWritten())
                 .isOne();
         assertThat(backfills
-                        .run(Backfills.named("user-interactions"), Calls.ENOUGH)
+                        .run(backfills.named("user-interactions"), Calls.ENOUGH)
                         .rowsWritten())
+                .isOne();
+        assertThat(backfills.run(backfills.named("train-ids"), Calls.ENOUGH).rowsWritten())
+                .isOne();
+        assertThat(backfills.run(backfills.named("train-owners"), Calls.ENOUGH).rowsWritten())
                 .isOne();
         try (var connection = connect("postgres")) {
             assertThat(rows(connection, "SELECT total_executions, known_users FROM agents"))
                     .containsExactly("5 | 1");
+            assertThat(rows(connection, """
+                            SELECT slug, role, requests
+                            FROM trains
+                            JOIN train_members
+                                ON train_members.train_id = trains.id
+                            JOIN hourly_stats
+                                ON hourly_stats.train_id = trains.id
+                            """)).containsExactly("a.example | owner | 1");
         }
     }
 

@@ -12,6 +12,42 @@ import org.junit.jupiter.api.Test;
 /** Rules that hold for every table, also for one that a later migration adds. */
 class SchemaRulesTest {
 
+    private static final String COVERED_INDEXES = """
+            WITH indexes AS (
+                SELECT
+                    pg_index.indexrelid::regclass AS name,
+                    pg_index.indrelid AS table_id,
+                    pg_class.relam AS method,
+                    pg_get_expr(pg_index.indpred, pg_index.indrelid) AS predicate,
+                    pg_index.indisunique,
+                    pg_index.indnatts - pg_index.indnkeyatts AS included,
+                    ARRAY(
+                        SELECT pg_get_indexdef(pg_index.indexrelid, place, false)
+                        FROM generate_series(1, pg_index.indnkeyatts) AS place
+                        ORDER BY place
+                    ) AS columns
+                FROM pg_index
+                JOIN pg_class
+                    ON pg_class.oid = pg_index.indexrelid
+                WHERE pg_index.indrelid::regclass::text IN (
+                    'api_requests', 'api_request_payloads', 'streaming_chunks', 'hourly_stats',
+                    'conversation_analyses', 'analysis_audit_log', 'trains', 'provider_credentials',
+                    'train_accounts', 'train_members', 'credential_reads', 'api_keys'
+                )
+            )
+            SELECT shorter.name, longer.name
+            FROM indexes AS shorter
+            JOIN indexes AS longer
+                ON longer.table_id = shorter.table_id
+                AND longer.name <> shorter.name
+                AND longer.method = shorter.method
+                AND longer.predicate IS NOT DISTINCT FROM shorter.predicate
+                AND longer.columns[1:cardinality(shorter.columns)] = shorter.columns
+                -- A unique index holds a rule; one with more columns does not hold it.
+                AND (NOT shorter.indisunique OR longer.indisunique AND longer.columns = shorter.columns)
+                AND shorter.included = 0
+            """;
+
     private static final TestDatabase DATABASE = TestDatabase.createEmpty();
 
     @BeforeAll
@@ -229,6 +265,23 @@ class SchemaRulesTest {
                                     )
                             )
                         """)).as("foreign keys that no index serves").isEmpty();
+    }
+
+    /** Tables from before have such indexes, and are left as they are. */
+    @Test
+    void hasNoIndexOfRequestsTrainsAndAnalysesThatTheBeginningOfAnotherOneIs() throws SQLException {
+        assertThat(rows(DATABASE, COVERED_INDEXES)).isEmpty();
+    }
+
+    /** An index that the next step but one replaces stands beside its successor for a while. */
+    @Test
+    void findsAnIndexThatTheBeginningOfAnotherOneIs() throws SQLException {
+        try (var database = TestDatabase.createEmpty()) {
+            Migrations.migrateTo("022.2", database);
+
+            assertThat(rows(database, COVERED_INDEXES))
+                    .containsExactly("api_requests_conversation_idx | api_requests_conversation_timestamp_idx");
+        }
     }
 
     @Test

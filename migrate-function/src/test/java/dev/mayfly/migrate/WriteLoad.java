@@ -44,6 +44,11 @@ final class WriteLoad implements AutoCloseable {
 
     /** Needs {@link SampleBatches}. */
     static WriteLoad begin(TestDatabase database) throws SQLException {
+        return begin(database, (_, _, _) -> {});
+    }
+
+    /** The same with writers who write something more, each on rows of its own. */
+    static WriteLoad begin(TestDatabase database, Round more) throws SQLException {
         execute(database, """
                 INSERT INTO users (id, issuer, subject)
                 SELECT md5('user ' || n)::uuid, 'load', n
@@ -55,7 +60,10 @@ final class WriteLoad implements AutoCloseable {
                 """.formatted(SampleBatches.WORKSPACE, SLOW_WRITER));
         var load = new WriteLoad(database);
         for (int writer = 0; writer < QUICK_WRITERS; writer++) {
-            load.start(writer, WriteLoad::writeQuickly);
+            load.start(writer, (connection, number, round) -> {
+                writeQuickly(connection, number, round);
+                more.write(connection, number, round);
+            });
         }
         load.start(SLOW_WRITER, WriteLoad::writeSlowly);
         return load;
@@ -167,7 +175,7 @@ final class WriteLoad implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Round {
+    interface Round {
         void write(Connection connection, int writer, long round) throws SQLException;
     }
 }
