@@ -19,7 +19,12 @@ import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.Trains;
 import dev.mayfly.test.Usage;
+import dev.mayfly.train.CredentialRepository;
+import dev.mayfly.train.SealedCredentialRepository;
+import dev.mayfly.train.TrainKeyRepository;
+import dev.mayfly.train.TrainRepository;
 import dev.mayfly.workspace.ApiKeyRepository;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -243,7 +248,10 @@ class WorkspaceIsolationTest {
             UUID jobId,
             UUID leaseToken,
             UUID metricId,
-            UUID interactionId) {
+            UUID interactionId,
+            UUID trainId,
+            UUID trainKeyId,
+            UUID credentialId) {
 
         static Sample in(Tenant tenant) {
             var id = tenant.workspace().value();
@@ -309,6 +317,17 @@ class WorkspaceIsolationTest {
                     SET is_favorite = true, rating = 4, feedback = 'Good'
                     WHERE workspace_id = ?
                     """, id);
+            ADMINISTRATOR.execute("UPDATE users SET email = 'Own@example.org' WHERE id = ?", tenant.userId());
+            var trains = Trains.in(tenant);
+            var train = trains.newTrain("own-train", tenant.userId());
+            var credential = trains.newAccount(train, "own-account");
+            ADMINISTRATOR.execute(
+                    "UPDATE provider_credentials SET cooling_until = now() + interval '1 hour' WHERE id = ?",
+                    trains.newAccount(train, "own-cooling-account"));
+            ADMINISTRATOR.execute("""
+                    INSERT INTO credential_reads (workspace_id, id, credential_id, train_id, user_id, secret_version)
+                    VALUES (?, gen_random_uuid(), ?, ?, ?, 1)
+                    """, id, credential, train, tenant.userId());
             var running = "FROM eval_jobs WHERE batch_id = ? AND status = 'RUNNING'";
             return new Sample(
                     tenant.workspace(),
@@ -323,7 +342,10 @@ class WorkspaceIsolationTest {
                     uuid("SELECT id " + running, batch),
                     uuid("SELECT lease_token " + running, batch),
                     uuid("SELECT id FROM agent_metrics WHERE workspace_id = ? AND NOT is_rolled_up LIMIT 1", id),
-                    uuid("SELECT id FROM user_agent_interactions WHERE workspace_id = ? LIMIT 1", id));
+                    uuid("SELECT id FROM user_agent_interactions WHERE workspace_id = ? LIMIT 1", id),
+                    train,
+                    trains.newKey(train, tenant.userId()),
+                    credential);
         }
 
         /** The same of which nothing exists. */
@@ -331,6 +353,9 @@ class WorkspaceIsolationTest {
             return new Sample(
                     new WorkspaceId(UUID.randomUUID()),
                     userId,
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
@@ -359,7 +384,10 @@ class WorkspaceIsolationTest {
                     jobId,
                     leaseToken,
                     metricId,
-                    interactionId);
+                    interactionId,
+                    trainId,
+                    trainKeyId,
+                    credentialId);
         }
 
         @Nullable
@@ -382,6 +410,17 @@ class WorkspaceIsolationTest {
                         "ofAgents",
                         "category" -> null;
                 case "agentId" -> agentId;
+                case "trainId" -> trainId;
+                case "credentialId" -> credentialId;
+                case "credentialIds" -> List.of(credentialId);
+                case "priorities" -> List.of(1);
+                case "slug" -> creates ? "new-train" : "own-train";
+                case "email" -> "own@EXAMPLE.org";
+                case "provider" -> creates ? "openai" : null;
+                case "kind" -> "api_key";
+                case "wrappedKey", "sealedSecret" -> "00".repeat(40);
+                case "secretVersion" -> parameter.getType() == int.class ? 1 : null;
+                case "apiKeyId", "archived" -> null;
                 case "userId", "ofUserId", "ownerId", "requestedBy" -> userId;
                 case "documentIds" -> List.of(documentId);
                 case "oldIds" -> List.of(ownDocumentId);
@@ -456,7 +495,12 @@ class WorkspaceIsolationTest {
                     RollUpRepository.class, metricId,
                     BatchRepository.class, batchFor(query),
                     DeletionRepository.class, batchFor(query));
-            var id = ids.get(repository);
+            Map<Class<?>, UUID> idsOfTrains = Map.of(
+                    TrainRepository.class, trainId,
+                    TrainKeyRepository.class, trainKeyId,
+                    CredentialRepository.class, credentialId,
+                    SealedCredentialRepository.class, credentialId);
+            var id = ids.getOrDefault(repository, idsOfTrains.get(repository));
             if (id == null) {
                 throw new AssertionError("No id for " + query);
             }

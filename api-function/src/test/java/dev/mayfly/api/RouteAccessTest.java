@@ -138,6 +138,30 @@ class RouteAccessTest {
     }
 
     @Test
+    void keysOfTrainsAreForTheRoutesThatSaySoAndForTheirOwnTrain() {
+        Tenant owner = API.newTenant();
+        Tenant trainKey = owner.withTrainKey(owner.newTrain("Own"));
+        String otherTrain = owner.newTrain("Other");
+
+        assertThat(closedRoutes().stream().filter(Route::takesTrainKeys).map(Route::toString))
+                .containsExactlyInAnyOrder(
+                        "GET /api/trains/{id}",
+                        "DELETE /api/trains/{id}/keys/{keyId}",
+                        "POST /api/trains/{id}/credentials/lease",
+                        "POST /api/trains/{id}/credentials/{credentialId}/report");
+        assertSoftly(softly -> closedRoutes().forEach(route -> {
+            Answer answer = trainKey.call(route.verb(), route.path(otherTrain), route.body());
+
+            softly.assertThat(answer.status())
+                    .as("%s: %s", route, answer.body())
+                    .isEqualTo(route.takesTrainKeys() ? 404 : 403);
+            softly.assertThat(answer.text("code"))
+                    .as("%s: %s", route, answer.body())
+                    .isEqualTo(route.takesTrainKeys() ? "not_found" : "train_key_not_allowed");
+        }));
+    }
+
+    @Test
     void refusesAnotherWorkspacesHeaderOnEveryRoute() {
         Tenant stranger = API.newTenant();
         var foreign = Map.of("X-Workspace-Id", API.newTenant().workspaceId());
@@ -209,7 +233,11 @@ class RouteAccessTest {
                 .filter(verb -> !verbs.contains(verb))
                 .forEach(verb -> {
                     // "complete", "claim" and "compare" stand where other routes have an id.
-                    if (Set.of("/api/jobs/complete", "/api/jobs/claim", "/api/experiments/compare")
+                    if (Set.of(
+                                    "/api/jobs/complete",
+                                    "/api/jobs/claim",
+                                    "/api/experiments/compare",
+                                    "/api/credentials/reencrypt")
                             .contains(path)) {
                         return;
                     }
@@ -310,25 +338,18 @@ class RouteAccessTest {
                 "/api/executions",
                 "{\"executionId\": \"theirs\", \"agentId\": \"%s\", \"status\": \"success\", \"duration\": 1}"
                         .formatted(agent));
-        return Map.of(
-                "agents",
-                agent,
-                "analytics",
-                agent,
-                "documents",
-                owner.newDocument("Title", "Text"),
-                "members",
-                owner.userId(),
-                "api-keys",
-                keyId(owner),
-                "batches",
-                batch,
-                "experiments",
-                "theirs",
-                "executions",
-                "theirs",
-                "jobs",
-                owner.claimAll().getFirst().id());
+        return Map.ofEntries(
+                Map.entry("agents", agent),
+                Map.entry("analytics", agent),
+                Map.entry("documents", owner.newDocument("Title", "Text")),
+                Map.entry("members", owner.userId()),
+                Map.entry("api-keys", keyId(owner)),
+                Map.entry("batches", batch),
+                Map.entry("experiments", "theirs"),
+                Map.entry("executions", "theirs"),
+                Map.entry("jobs", owner.claimAll().getFirst().id()),
+                Map.entry("trains", owner.newTrain("Theirs")),
+                Map.entry("credentials", owner.newCredential("theirs", "secret")));
     }
 
     private static List<Route> routes() {
@@ -358,6 +379,14 @@ class RouteAccessTest {
                 Map.entry("POST /api/documents/{id}/versions", "{\"title\": \"x\", \"content\": \"x\"}"),
                 Map.entry("PUT /api/agents/{id}/rating", "{\"rating\": 5}"),
                 Map.entry("PUT /api/agents/{id}/feedback", "{\"feedback\": \"x\"}"),
+                Map.entry(
+                        "POST /api/trains/{id}/members",
+                        "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(MISSING)),
+                Map.entry("PATCH /api/trains/{id}/members/{userId}", "{\"role\": \"member\"}"),
+                Map.entry("POST /api/trains/{id}/keys", "{\"name\": \"x\"}"),
+                Map.entry("PUT /api/trains/{id}/accounts", "{\"accounts\": []}"),
+                Map.entry("POST /api/trains/{id}/credentials/{credentialId}/report", "{\"status\": 200}"),
+                Map.entry("POST /api/credentials/{id}/rotate", "{\"secret\": \"x\"}"),
                 Map.entry("PATCH /api/members/{userId}", "{\"role\": \"viewer\"}"),
                 Map.entry("PATCH /api/experiments/{trackingId}", "{\"description\": \"x\"}"),
                 Map.entry(
@@ -387,6 +416,8 @@ class RouteAccessTest {
                     .replace("{version}", "1")
                     .replace("{id}", id)
                     .replace("{userId}", id)
+                    .replace("{keyId}", id)
+                    .replace("{credentialId}", id)
                     .replace("{trackingId}", id)
                     .replace("{executionId}", id);
         }
@@ -414,6 +445,10 @@ class RouteAccessTest {
 
         boolean isOpen() {
             return info.getAnnotationMetadata().hasAnnotation(AllowsAnyone.class);
+        }
+
+        boolean takesTrainKeys() {
+            return info.getAnnotationMetadata().hasAnnotation(Allows.class) && allows().trainKey();
         }
 
         Allows allows() {

@@ -77,6 +77,40 @@ class SecretsTest {
                                 CANARY, owner.key(), owner.key().substring(36), key, key.substring(36), owner.token()));
     }
 
+    @Test
+    void noProvidersSecretIsLoggedWhetherItIsStoredLeasedRefusedOrLost() {
+        Tenant owner = API.newTenant();
+        String train = owner.newTrain("Train");
+        String credential = owner.newCredential("account", CANARY);
+        owner.useCredentials(train, credential);
+        String lease = "/api/trains/%s/credentials/lease".formatted(train);
+
+        Answer leased = owner.post(lease, "{}");
+        String trainKey = owner.withTrainKey(train).key();
+        List<Answer> refused = List.of(
+                owner.post("/api/credentials", credential("account")),
+                owner.post("/api/credentials", credential("")),
+                owner.post("/api/credentials", credential("x").replace("\"openai\"", CANARY)),
+                owner.post("/api/credentials/%s/rotate".formatted(train), "{\"secret\": \"%s\"}".formatted(CANARY)),
+                owner.post(
+                        "/api/credentials/%s/rotate".formatted(credential),
+                        "{\"secret\": [\"%s\"]}".formatted(CANARY)));
+        Answer failed = failing(owner, "provider_credentials", "account_id", credential("boom"), "/api/credentials");
+        API.sql("UPDATE provider_credentials SET sealed_secret = sealed_secret || '\\x00' WHERE id = '%s'"
+                .formatted(credential));
+        Answer lost = owner.post(lease, "{}");
+
+        assertThat(leased.text("secret")).isEqualTo(CANARY);
+        assertThat(refused.stream().map(Answer::status)).containsExactly(409, 400, 400, 404, 400);
+        assertThat(refused.stream().map(Answer::body)).noneMatch(body -> body.contains(CANARY));
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(failed.body()).doesNotContain(CANARY);
+        assertThat(lost.text("code")).isEqualTo("secret_unreadable");
+        assertThat(lines.list.stream().map(SecretsTest::whole))
+                .allSatisfy(line -> assertThat(line)
+                        .doesNotContain(CANARY, trainKey, trainKey.substring(36), TestApi.CREDENTIAL_KEY));
+    }
+
     /** Sends the body while the database refuses its title or name by a rule that the API does not know. */
     private static Answer failing(Tenant owner, String table, String column, String body, String path) {
         API.sql("ALTER TABLE %s ADD CONSTRAINT no_boom CHECK (%s <> 'boom') NOT VALID".formatted(table, column));
@@ -85,6 +119,12 @@ class SecretsTest {
         } finally {
             API.sql("ALTER TABLE %s DROP CONSTRAINT no_boom".formatted(table));
         }
+    }
+
+    private static String credential(String account) {
+        return """
+                {"provider": "openai", "accountId": "%s", "name": "%s", "kind": "api_key", "secret": "%s"}
+                """.formatted(account, account.isEmpty() ? "x" : account, CANARY);
     }
 
     private static String document(String title) {

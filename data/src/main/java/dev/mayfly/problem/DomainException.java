@@ -10,6 +10,7 @@ public abstract sealed class DomainException extends RuntimeException
                 LimitException,
                 NotFoundException,
                 TooLargeException,
+                UnavailableException,
                 UnprocessableException {
 
     private final String code;

@@ -2,11 +2,16 @@ package dev.mayfly.problem;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 
 /** What PostgreSQL said went wrong, by the codes of appendix A of its manual. */
 public final class SqlState {
 
     public static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** A code of our own: the transaction would leave a train without the last of its owners. */
+    public static final String LAST_OWNER = "MF001";
+
+    private static final Set<String> REFERRED = Set.of("23503", "23001");
 
     private SqlState() {}
 
@@ -18,6 +23,11 @@ public final class SqlState {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a row could not go because another refers to it. */
+    public static boolean isReferred(Throwable failure) {
+        return of(failure).filter(REFERRED::contains).isPresent();
     }
 
     public static boolean is(Throwable failure, String code) {

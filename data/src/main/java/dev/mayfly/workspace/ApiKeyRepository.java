@@ -31,7 +31,7 @@ public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
             @Nullable Instant expiresAt);
 
     @Query("""
-            SELECT id, user_id, name, last_four, scopes, created_at, expires_at, revoked_at, last_used_at
+            SELECT id, user_id, name, last_four, scopes, train_id, created_at, expires_at, revoked_at, last_used_at
             FROM api_keys
             WHERE workspace_id = :workspaceId
                 AND id = :id
@@ -40,7 +40,7 @@ public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
 
     /** Keys of one user in the order of their making, from the one after {@code after} on. */
     @Query("""
-            SELECT id, user_id, name, last_four, scopes, created_at, expires_at, revoked_at, last_used_at
+            SELECT id, user_id, name, last_four, scopes, train_id, created_at, expires_at, revoked_at, last_used_at
             FROM api_keys
             WHERE workspace_id = :workspaceId
                 AND user_id = :userId
@@ -52,7 +52,7 @@ public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
 
     /** All keys of the workspace in the order of their making, from the one after {@code after} on. */
     @Query("""
-            SELECT id, user_id, name, last_four, scopes, created_at, expires_at, revoked_at, last_used_at
+            SELECT id, user_id, name, last_four, scopes, train_id, created_at, expires_at, revoked_at, last_used_at
             FROM api_keys
             WHERE workspace_id = :workspaceId
                 AND id > :after

@@ -44,7 +44,7 @@ public interface UserRepository extends GenericRepository<User, UUID> {
 
     /** Whom the key stands for: empty when there is no such key, the hash is another, or it may not be used any more. */
     @AllWorkspaces
-    @Query("SELECT workspace_id, user_id, role, scopes FROM sign_in_key(:keyId, :secretHash)")
+    @Query("SELECT workspace_id, user_id, role, scopes, train_id FROM sign_in_key(:keyId, :secretHash)")
     Optional<KeyHolder> findKeyHolder(UUID keyId, @TypeDef(type = DataType.BYTE_ARRAY) byte[] secretHash);
 
     @AllWorkspaces

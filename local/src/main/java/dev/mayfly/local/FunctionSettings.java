@@ -13,10 +13,11 @@ final class FunctionSettings {
 
     private FunctionSettings() {}
 
-    static Map<String, Object> api(Database database, DemoIdentity identity) {
+    static Map<String, Object> api(Database database, DemoIdentity identity, String credentialKey) {
         var settings = database(database, "mayfly_app", database.appPassword());
         settings.put("jwt.jwks-url", identity.jwksUrl().toString());
         settings.put("jwt.issuer", DemoIdentity.ISSUER);
+        settings.put("credentials.key", credentialKey);
         return settings;
     }
 

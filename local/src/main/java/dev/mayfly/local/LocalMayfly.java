@@ -64,7 +64,8 @@ final class LocalMayfly implements AutoCloseable {
         Migration.run(database);
 
         var identity = DemoIdentity.open(folder);
-        var api = new ApiHandler(closing.add(context(FunctionSettings.api(database, identity))));
+        var settings = FunctionSettings.api(database, identity, CredentialKey.in(folder));
+        var api = new ApiHandler(closing.add(context(settings)));
         var cleanup = new CleanupHandler(
                 closing.add(context(FunctionSettings.cleanup(database))),
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

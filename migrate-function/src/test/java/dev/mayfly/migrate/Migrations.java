@@ -30,6 +30,11 @@ final class Migrations {
         return VERSIONS.getLast();
     }
 
+    /** The version below this one. */
+    static String before(String version) {
+        return VERSIONS.get(VERSIONS.indexOf(version) - 1);
+    }
+
     /** The versions above this one, in their order. */
     static List<String> after(String version) {
         return VERSIONS.subList(VERSIONS.indexOf(version) + 1, VERSIONS.size());

@@ -43,11 +43,17 @@ final class AccessFilter {
         Identity identity = authenticator.identify(request);
         CallerBinder.remember(request, identity);
         if (route.get().getAnnotationMetadata().hasAnnotation(AllowsUser.class)) {
+            if (identity instanceof Identity.PresentedKey key && key.holder().trainId() != null) {
+                throw notForTrains();
+            }
             return;
         }
         Caller caller = caller(request, identity);
         var allows = Optional.ofNullable(route.get().getAnnotationMetadata().synthesize(Allows.class))
                 .orElseThrow(() -> new ForbiddenException("not_allowed", "Nobody may use this route"));
+        if (caller.trainId() != null && !allows.trainKey()) {
+            throw notForTrains();
+        }
         if (!caller.role().includes(allows.role())
                 || Arrays.stream(allows.scope()).noneMatch(scope -> scope.openTo(caller.role()))) {
             throw new ForbiddenException("role_not_sufficient", "Your role in this workspace does not allow this");
@@ -80,7 +86,8 @@ final class AccessFilter {
                 holder.userId(),
                 Role.of(holder.role()),
                 holder.scopes().stream().map(Scope::of).collect(Collectors.toSet()),
-                keyId);
+                keyId,
+                holder.trainId());
     }
 
     private Caller userCaller(UUID userId, Optional<UUID> wanted) {
@@ -113,6 +120,10 @@ final class AccessFilter {
                         "workspace_required",
                         "You are a member of several workspaces; name one in the header " + WORKSPACE_HEADER);
         };
+    }
+
+    private static ForbiddenException notForTrains() {
+        return new ForbiddenException("train_key_not_allowed", "A key of a train may not be used for this");
     }
 
     private static UUID parse(String header) {

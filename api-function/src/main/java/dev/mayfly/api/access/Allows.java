@@ -16,4 +16,7 @@ public @interface Allows {
     Scope[] scope();
 
     Role role() default Role.VIEWER;
+
+    /** Whether a key that is bound to a train will do too. Such a route asks for nothing but what belongs to that train. */
+    boolean trainKey() default false;
 }

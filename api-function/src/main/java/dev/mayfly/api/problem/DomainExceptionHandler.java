@@ -7,6 +7,7 @@ import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.LimitException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.problem.TooLargeException;
+import dev.mayfly.problem.UnavailableException;
 import dev.mayfly.problem.UnprocessableException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -40,10 +41,14 @@ final class DomainExceptionHandler implements ExceptionHandler<DomainException, 
             case TooLargeException _ -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
             case UnprocessableException _ -> HttpStatus.UNPROCESSABLE_ENTITY;
             case LimitException _ -> HttpStatus.TOO_MANY_REQUESTS;
+            case UnavailableException _ -> HttpStatus.SERVICE_UNAVAILABLE;
         };
         MutableHttpResponse<?> response = HttpResponse.status(status);
         if (status == HttpStatus.TOO_MANY_REQUESTS) {
             response.header("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        if (exception instanceof UnavailableException unavailable && unavailable.retryAfterSeconds() > 0) {
+            response.header("Retry-After", Long.toString(unavailable.retryAfterSeconds()));
         }
         return errors.processResponse(
                 ErrorContext.builder(request).cause(exception).build(), response);

@@ -37,18 +37,18 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
 
     /** Only what was written for the caller: the text of an unexpected exception may hold anything. */
     private static String detail(ErrorContext context, HttpStatus status) {
+        Throwable cause = context.getRootCause().orElse(null);
+        if (cause instanceof DomainException || cause instanceof UnauthorizedException) {
+            return String.valueOf(cause.getMessage());
+        }
         if (status.getCode() >= 500) {
             return switch (status) {
                 case SERVICE_UNAVAILABLE -> "The database is away or busy; try again shortly";
                 default -> "Something went wrong on our side; it has been logged";
             };
         }
-        Throwable cause = context.getRootCause().orElse(null);
         if (cause instanceof ConstraintViolationException) {
             return "Some fields are not valid; see errors";
-        }
-        if (cause instanceof DomainException || cause instanceof UnauthorizedException) {
-            return String.valueOf(cause.getMessage());
         }
         if (cause instanceof ConversionErrorException || cause instanceof UnsatisfiedRouteException) {
             return errors(cause).getFirst().detail();

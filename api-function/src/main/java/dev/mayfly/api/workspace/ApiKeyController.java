@@ -7,9 +7,7 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.problem.Filled;
 import dev.mayfly.id.UuidV7;
-import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.ForbiddenException;
-import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.ApiKey;
 import dev.mayfly.workspace.ApiKeyRepository;
@@ -33,7 +31,6 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -46,13 +43,14 @@ class ApiKeyController {
     private final ApiKeyRepository keys;
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
-    private final Clock clock;
+    private final KeyExpiry expiry;
 
-    ApiKeyController(ApiKeyRepository keys, WorkspaceTransactions transactions, Idempotency idempotency, Clock clock) {
+    ApiKeyController(
+            ApiKeyRepository keys, WorkspaceTransactions transactions, Idempotency idempotency, KeyExpiry expiry) {
         this.keys = keys;
         this.transactions = transactions;
         this.idempotency = idempotency;
-        this.clock = clock;
+        this.expiry = expiry;
     }
 
     /** Makes a key that can do no more than the caller; the answer is the only time that it is shown. */
@@ -66,14 +64,9 @@ class ApiKeyController {
                         "scope_not_allowed", "You may not give a key the scope '%s'".formatted(scope));
             }
         }
-        if (body.expiresAt() != null && !body.expiresAt().isAfter(clock.instant())) {
-            throw new InvalidException(
-                    "bad_request",
-                    "expiresAt must lie in the future",
-                    new FieldError("/expiresAt", "out_of_range", "expiresAt must lie in the future"));
-        }
+        expiry.refusePast(body.expiresAt());
         return idempotency.create(caller, request, body, NewKey.class, NewKey::withoutSecret, () -> {
-            refuseToOutlive(caller, body.expiresAt());
+            expiry.refuseToOutlive(caller, body.expiresAt());
             ApiKeySecret secret = ApiKeySecret.generate(UuidV7.next());
             keys.insert(
                     caller.workspace(),
@@ -127,20 +120,6 @@ class ApiKeyController {
             }
             return keys.revoke(caller.workspace(), id);
         });
-    }
-
-    /** A key that expires could otherwise live on for ever in one that it makes. */
-    private void refuseToOutlive(Caller caller, @Nullable Instant expiresAt) {
-        if (caller.keyId() == null) {
-            return;
-        }
-        Instant end = keys.find(caller.workspace(), caller.keyId())
-                .map(ApiKey::expiresAt)
-                .orElse(null);
-        if (end != null && (expiresAt == null || expiresAt.isAfter(end))) {
-            throw new ForbiddenException(
-                    "expiry_not_allowed", "A key made with a key that expires must expire no later, at " + end);
-        }
     }
 
     private ApiKey find(Caller caller, UUID id) {

@@ -8,7 +8,9 @@ import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.ForbiddenException;
 import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.problem.SqlState;
 import dev.mayfly.problem.UnprocessableException;
+import dev.mayfly.train.TrainRepository;
 import dev.mayfly.workspace.Member;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
@@ -42,16 +44,19 @@ class MemberController {
     private static final String ROLES = "owner|admin|member|viewer";
 
     private final WorkspaceRepository workspaces;
+    private final TrainRepository trains;
     private final UserRepository users;
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
 
     MemberController(
             WorkspaceRepository workspaces,
+            TrainRepository trains,
             UserRepository users,
             WorkspaceTransactions transactions,
             Idempotency idempotency) {
         this.workspaces = workspaces;
+        this.trains = trains;
         this.users = users;
         this.transactions = transactions;
         this.idempotency = idempotency;
@@ -106,7 +111,10 @@ class MemberController {
         });
     }
 
-    /** Removes a member with the member's API keys. Everybody may leave. */
+    /**
+     * Removes a member with the member's API keys and memberships in trains. Everybody may leave; but who is the last owner
+     * of a train hands it over first.
+     */
     @Allows(scope = Scope.READ)
     @Delete("/{userId}")
     @Status(HttpStatus.NO_CONTENT)
@@ -115,13 +123,26 @@ class MemberController {
         if (!leaves && !(caller.isAdmin() && caller.has(Scope.ADMIN))) {
             throw new ForbiddenException("role_not_sufficient", "Only admins may remove other members");
         }
-        transactions.write(caller.workspace(), () -> {
-            lock(caller);
-            Member member = find(caller, userId);
-            refuseUnlessOwner(caller, member.role());
-            refuseForLastOwner(caller, member);
-            return workspaces.deleteMember(caller.workspace(), userId);
-        });
+        try {
+            transactions.write(caller.workspace(), () -> delete(caller, userId));
+        } catch (RuntimeException e) {
+            if (SqlState.is(e, SqlState.LAST_OWNER)) {
+                throw new ConflictException(
+                        "last_train_owner", "The member is the only owner of a train; give it another owner first");
+            }
+            throw e;
+        }
+    }
+
+    /** The locks are taken in the order in which whoever changes the members of a train takes them. */
+    private int delete(Caller caller, UUID userId) {
+        lock(caller);
+        Member member = find(caller, userId);
+        refuseUnlessOwner(caller, member.role());
+        refuseForLastOwner(caller, member);
+        workspaces.lockMember(caller.workspace(), userId);
+        trains.lockOwnedBy(caller.workspace(), userId);
+        return workspaces.deleteMember(caller.workspace(), userId);
     }
 
     private void lock(Caller caller) {

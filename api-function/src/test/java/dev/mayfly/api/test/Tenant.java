@@ -88,6 +88,41 @@ public record Tenant(TestApi api, String token, String workspaceId, String key) 
                 .text("id");
     }
 
+    /** The id of a new train of the user's. */
+    public String newTrain(String name) {
+        return create("/api/trains", "{\"name\": \"%s\"}".formatted(name)).text("id");
+    }
+
+    /** The same user with a new key of this train. */
+    public Tenant withTrainKey(String trainId) {
+        Answer created = api.call(
+                "POST",
+                "/api/trains/%s/keys".formatted(trainId),
+                "{\"name\": \"proxy\"}",
+                token,
+                Map.of("X-Workspace-Id", workspaceId));
+        return new Tenant(api, token, workspaceId, created.text("key"));
+    }
+
+    /** The id of a new credential with this secret. */
+    public String newCredential(String accountId, String secret) {
+        return create("/api/credentials", """
+                        {"provider": "anthropic", "accountId": "%s", "name": "Account", "kind": "api_key", "secret": "%s"}
+                        """.formatted(accountId, secret)).text("id");
+    }
+
+    /** Gives the train these credentials to use, the first first. */
+    public void useCredentials(String trainId, String... credentialIds) {
+        String accounts = IntStream.range(0, credentialIds.length)
+                .mapToObj(i -> "{\"credentialId\": \"%s\", \"priority\": %d}".formatted(credentialIds[i], i))
+                .collect(Collectors.joining(","));
+        Answer answer =
+                call("PUT", "/api/trains/%s/accounts".formatted(trainId), "{\"accounts\": [%s]}".formatted(accounts));
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.body());
+        }
+    }
+
     /** An experiment with an agent and so many documents of its own. */
     public Answer newExperiment(String trackingId, int documents) {
         return create("/api/batches", experiment(trackingId, documents));

@@ -13,6 +13,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestApi implements AutoCloseable {
 
+    /** What secrets are encrypted under. */
+    public static final String CREDENTIAL_KEY =
+            Base64.getEncoder().encodeToString("a key of thirty-two bytes, no.1!".getBytes(StandardCharsets.US_ASCII));
+
     private final TestDatabase database = TestDatabase.create();
     private final TestIssuer issuer = new TestIssuer();
     private final ApplicationContext context;
@@ -37,6 +42,7 @@ public final class TestApi implements AutoCloseable {
         properties.put("datasources.default.connection-timeout", 30_000);
         properties.put("jwt.jwks-url", issuer.jwksUrl());
         properties.put("jwt.issuer", TestIssuer.NAME);
+        properties.put("credentials.key", CREDENTIAL_KEY);
         properties.putAll(settings);
         context = ApplicationContext.builder().properties(properties).start();
         try {
