@@ -459,7 +459,8 @@ class HotQueryTest {
 
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
-        var plan = plan(DeletionRepository.class, "deleteRest", Map.of("batchId", batchId, "limit", 500));
+        var plan = plan(
+                DeletionRepository.class, "deleteRest", Map.of("batchId", batchId, "limit", 500, "usageIsGone", false));
 
         assertThat(plan.indexes())
                 .as(plan.text())

@@ -103,13 +103,15 @@ public final class BatchDeletion {
 
     /** Deletes one chunk of a batch that is fenced and locked; empty when rows are left. */
     private Optional<Deletion> deleteChunk(WorkspaceId workspace, UUID batchId) {
-        if (deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst() == CHUNK_ROWS) {
+        DeletionStep next = deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst();
+        boolean isUsed = next == DeletionStep.USAGE;
+        boolean isLeft = next == DeletionStep.JOBS
+                || (isUsed
+                        && deletions.deleteUsage(workspace, batchId, USAGE_ROWS).getFirst() == USAGE_ROWS);
+        if (isLeft) {
             return Optional.empty();
         }
-        if (deletions.deleteUsage(workspace, batchId, USAGE_ROWS).getFirst() == USAGE_ROWS) {
-            return Optional.empty();
-        }
-        return deletions.deleteRest(workspace, batchId, CHUNK_ROWS).stream()
+        return deletions.deleteRest(workspace, batchId, CHUNK_ROWS, isUsed).stream()
                 .<Deletion>map(Deletion.Done::new)
                 .findFirst();
     }

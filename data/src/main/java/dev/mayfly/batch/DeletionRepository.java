@@ -92,8 +92,11 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
     boolean isRunning(WorkspaceId workspaceId, UUID batchId);
 
     /**
-     * Deletes at most so many jobs of a fenced batch with their evaluations; returns how many jobs. Arrays of ids, because a
-     * join makes PostgreSQL read all jobs of the workspace for each chunk.
+     * Deletes at most so many jobs of a fenced batch with their evaluations; returns what is to be deleted next, in one row.
+     * Arrays of ids, because a join makes PostgreSQL read all jobs of the workspace for each chunk.
+     *
+     * <p>A lost job may be taken back, and recorded as an execution of the batch's own agent, while this waits for it: what
+     * is said of the agent may be out of date, and is only there to save a statement.
      */
     @Query("""
             WITH doomed AS (
@@ -121,10 +124,19 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                     AND batch_id = :batchId
                 RETURNING batch_id
             )
-            SELECT count(*)
-            FROM gone_jobs
+            SELECT CASE
+                WHEN (SELECT count(*) FROM gone_jobs) = :limit THEN 'JOBS'
+                WHEN EXISTS (
+                    SELECT
+                    FROM agents
+                    WHERE workspace_id = :workspaceId
+                        AND ephemeral_batch_id = :batchId
+                        AND total_executions > 0
+                ) THEN 'USAGE'
+                ELSE 'REST'
+            END AS next
             """)
-    List<Long> deleteJobs(WorkspaceId workspaceId, UUID batchId, int limit);
+    List<DeletionStep> deleteJobs(WorkspaceId workspaceId, UUID batchId, int limit);
 
     /**
      * Deletes what was recorded of the agent that only a fenced batch uses: of each table at most so many rows, and the
@@ -227,8 +239,9 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
 
     /**
      * Deletes at most so many documents that only a fenced batch uses, with their versions. When fewer were left, the
-     * batch, which must have no jobs any more, goes with its own agent, and the receipt is closed. Returns the number of
-     * jobs that the closed receipt counts, nothing when the batch is still there.
+     * batch, which must have no jobs any more, goes with its own agent, and the receipt is closed; unless something was
+     * recorded of that agent and {@link #deleteUsage} has not deleted it. Returns the number of jobs that the closed receipt
+     * counts, nothing when the batch is still there.
      */
     @Query("""
             WITH doomed AS (
@@ -247,12 +260,19 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 WHERE documents.workspace_id = :workspaceId
                     AND documents.id = ANY (ARRAY(SELECT id FROM doomed))
                 RETURNING documents.id
-            ), doomed_agents AS (
-                SELECT id
+            ), own_agents AS (
+                SELECT id, total_executions
                 FROM agents
                 WHERE workspace_id = :workspaceId
                     AND ephemeral_batch_id = :batchId
-                    AND (SELECT count(*) FROM doomed) < :limit
+            ), last AS (
+                SELECT
+                WHERE (SELECT count(*) FROM doomed) < :limit
+                    AND (:usageIsGone OR NOT EXISTS (SELECT FROM own_agents WHERE total_executions > 0))
+            ), doomed_agents AS (
+                SELECT id
+                FROM own_agents
+                WHERE EXISTS (SELECT FROM last)
             ), gone_agent_versions AS (
                 DELETE FROM agent_versions
                 WHERE agent_versions.workspace_id = :workspaceId
@@ -268,7 +288,7 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 WHERE workspace_id = :workspaceId
                     AND id = :batchId
                     AND deleting_at IS NOT NULL
-                    AND (SELECT count(*) FROM doomed) < :limit
+                    AND EXISTS (SELECT FROM last)
                 RETURNING id
             ), counted AS (
                 UPDATE deletion_receipts
@@ -287,7 +307,7 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             FROM counted
             WHERE completed_at IS NOT NULL
             """)
-    List<Long> deleteRest(WorkspaceId workspaceId, UUID batchId, int limit);
+    List<Long> deleteRest(WorkspaceId workspaceId, UUID batchId, int limit, boolean usageIsGone);
 
     @Query("""
             SELECT

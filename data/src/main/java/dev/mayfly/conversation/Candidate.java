@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages the hash of all its messages, of which there are {@code messageCount}
  * @param answered the hash of these and its answer; null when it has none
  * @param isFailed whether the provider did not answer it
+ * @param kind and the rest: its {@link Link}
  */
 public record Candidate(
         UUID requestId,

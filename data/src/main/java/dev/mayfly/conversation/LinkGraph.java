@@ -20,7 +20,8 @@ final class LinkGraph implements LookUps {
     private final Map<Hash, List<Offer>> offers = new HashMap<>();
 
     void add(Node node) {
-        if (nodes.put(node.id(), node) == null) {
+        Node before = nodes.put(node.id(), node);
+        if (before == null || !before.messages().equals(node.messages())) {
             byMessages
                     .computeIfAbsent(node.messages(), hash -> new ArrayList<>())
                     .add(node.id());
@@ -34,6 +35,13 @@ final class LinkGraph implements LookUps {
     @Nullable
     Node find(UUID id) {
         return nodes.get(id);
+    }
+
+    /** The hash of all messages of a request; null when it is none of these. */
+    @Nullable
+    Hash messagesOf(@Nullable UUID id) {
+        Node node = id == null ? null : nodes.get(id);
+        return node == null ? null : node.messages();
     }
 
     private Node get(UUID id) {

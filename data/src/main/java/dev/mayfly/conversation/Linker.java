@@ -137,7 +137,6 @@ public final class Linker {
     private boolean isLinkedLike(Link link, Candidate candidate) {
         if (link.depth() > 0) {
             return candidate.parent() != null
-                    && candidate.kind() != Link.Kind.COMPACT
                     && origin(candidate.parent()).equals(origin(Objects.requireNonNull(link.parent())));
         }
         return candidate.kind() == link.kind()

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A request with its link, stored or about to be.
  *
  * @param answered the hash of its messages and its answer; null when it has none
- * @param storedLink as it is stored; null when the request is new, as {@code place}
+ * @param isStored whether there is a row of it
+ * @param storedLink as it is stored; null when the request was never linked, as {@code place}
  * @param place where it is stored to stand
  */
 record Node(
@@ -20,6 +21,7 @@ record Node(
         @Nullable Hash answered,
         boolean isFailed,
         Link link,
+        boolean isStored,
         @Nullable Link storedLink,
         @Nullable Place place) {
 
@@ -35,27 +37,45 @@ record Node(
                 stored.answerHash() == null ? null : Hash.ofHex(stored.answerHash()),
                 stored.isFailed(),
                 link,
+                true,
                 link,
                 new Place(
                         stored.conversationId(), stored.branchId(), stored.isSubtask(), stored.parentTaskRequestId()));
     }
 
-    static Node of(NewRequest request, Link link) {
-        Fingerprint fingerprint = Objects.requireNonNull(request.fingerprint());
+    /** A request that was never linked. */
+    static Node of(UUID id, Instant startedAt, boolean isFailed, Fingerprint fingerprint, boolean isStored) {
         return new Node(
-                request.requestId(),
-                request.timestamp(),
+                id,
+                startedAt,
                 Objects.requireNonNull(fingerprint.messages()),
                 fingerprint.messageCount(),
                 fingerprint.answered(),
-                request.isFailed(),
-                link,
+                isFailed,
+                Link.fresh(),
+                isStored,
                 null,
                 null);
     }
 
+    /** The same request with these keys. */
+    Node with(Fingerprint fingerprint) {
+        return new Node(
+                id,
+                startedAt,
+                Objects.requireNonNull(fingerprint.messages()),
+                fingerprint.messageCount(),
+                fingerprint.answered(),
+                isFailed,
+                link,
+                isStored,
+                storedLink,
+                place);
+    }
+
     Node with(Link newLink) {
-        return new Node(id, startedAt, messages, messageCount, answered, isFailed, newLink, storedLink, place);
+        return new Node(
+                id, startedAt, messages, messageCount, answered, isFailed, newLink, isStored, storedLink, place);
     }
 
     /** Whether nothing has to be stored when its place is the same, too. */

@@ -22,12 +22,13 @@ import java.util.regex.Pattern;
  */
 public final class PriceList {
 
-    private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
-    /** Whose model it is, in which region: as gateways and Bedrock write before the name. */
-    private static final Pattern PREFIX = Pattern.compile("^(.*/|([a-z]{2,6}(-[a-z]+)?\\.)?(anthropic|openai)\\.)");
+    /** Whose model it is, and in which region: as gateways and Bedrock write before the name. */
+    private static final Pattern PREFIX = Pattern.compile("^(.*/)?(([a-z]{2,6}(-[a-z]+)?\\.)?(anthropic|openai)\\.)?");
     /** A version, a date, or what a client adds for itself. */
-    private static final Pattern SUFFIX = Pattern.compile(
-            "(-v\\d+(:\\d+)?(:\\d+k)?|[-@]20\\d{6}|-20\\d\\d-\\d\\d-\\d\\d|-latest|@latest|\\[\\d+[mk]]|-\\d{4}|:[a-z]+)$");
+    private static final Pattern SUFFIX =
+            Pattern.compile("(-v\\d+(:\\d+(:\\d+k)?)?|[-@]20\\d{6}|-20\\d\\d-\\d\\d-\\d\\d|[-@]latest|\\[\\d+[mk]])$");
+
+    private static final String UNKNOWN = "unknown";
 
     private final String version;
     private final Map<String, List<Price>> prices;
@@ -56,8 +57,9 @@ public final class PriceList {
         return prices(model)
                 .map(tiers -> tiers.stream()
                         .filter(tier -> usage.input() > tier.above())
-                        .reduce(tiers.getFirst(), (_, higher) -> higher)
-                        .cost(usage));
+                        .reduce(tiers.getFirst(), (_, higher) -> higher))
+                .filter(tier -> !tier.perMillion().isEmpty())
+                .map(tier -> tier.cost(usage));
     }
 
     private Optional<List<Price>> prices(String model) {
@@ -66,6 +68,10 @@ public final class PriceList {
             return Optional.of(prices.get(name));
         }
         name = PREFIX.matcher(name).replaceFirst("");
+        if (name.startsWith("claude-")) {
+            // OpenRouter writes 4.5 where Anthropic writes 4-5.
+            name = name.replace('.', '-');
+        }
         while (!prices.containsKey(name)) {
             String shorter = SUFFIX.matcher(name).replaceFirst("");
             if (shorter.equals(name)) {
@@ -91,38 +97,36 @@ public final class PriceList {
      * Prices of a million tokens.
      *
      * @param above for requests with more input than that
+     * @param perMillion of the kinds in the order of {@link TokenUsage}; empty when they are not known
      */
-    private record Price(
-            long above,
-            BigDecimal uncachedInput,
-            BigDecimal cacheRead,
-            BigDecimal cacheWrite5m,
-            BigDecimal cacheWrite1h,
-            BigDecimal output) {
+    private record Price(long above, List<BigDecimal> perMillion) {
 
         static Price parse(String tier) {
             var numbers = new ArrayList<>(Arrays.asList(tier.strip().split("\\s+")));
             long above = numbers.getFirst().startsWith(">")
                     ? Long.parseLong(numbers.removeFirst().substring(1))
                     : -1;
+            if (numbers.equals(List.of(UNKNOWN))) {
+                return new Price(above, List.of());
+            }
             if (numbers.size() != 5) {
                 throw new IllegalArgumentException("Not the prices of five kinds: " + tier);
             }
-            var prices = numbers.stream().map(BigDecimal::new).toList();
-            return new Price(above, prices.get(0), prices.get(1), prices.get(2), prices.get(3), prices.get(4));
+            return new Price(above, numbers.stream().map(BigDecimal::new).toList());
         }
 
         BigDecimal cost(TokenUsage usage) {
-            return of(usage.uncachedInput(), uncachedInput)
-                    .add(of(usage.cacheRead(), cacheRead))
-                    .add(of(usage.cacheWrite5m(), cacheWrite5m))
-                    .add(of(usage.cacheWrite1h(), cacheWrite1h))
-                    .add(of(usage.output(), output))
-                    .divide(MILLION);
-        }
-
-        private static BigDecimal of(long tokens, BigDecimal price) {
-            return BigDecimal.valueOf(tokens).multiply(price);
+            var counts = List.of(
+                    usage.uncachedInput(),
+                    usage.cacheRead(),
+                    usage.cacheWrite5m(),
+                    usage.cacheWrite1h(),
+                    usage.output());
+            var cost = BigDecimal.ZERO;
+            for (int kind = 0; kind < counts.size(); kind++) {
+                cost = cost.add(BigDecimal.valueOf(counts.get(kind)).multiply(perMillion.get(kind)));
+            }
+            return cost.movePointLeft(6);
         }
     }
 

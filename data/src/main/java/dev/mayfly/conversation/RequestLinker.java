@@ -7,9 +7,9 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds for requests of a train what they are to be linked to, and which stored requests are to be linked anew because of
@@ -40,7 +41,8 @@ final class RequestLinker {
     /**
      * An arriving or stored request that is to be linked.
      *
-     * @param offered the keys by which others may be linked to it
+     * @param offered the keys by which others may be linked to it, {@code texts} among them
+     * @param texts those of its offered keys that are no columns of the request
      * @param node as it is stored or will be; the link of an arriving one is not looked at
      */
     record Subject(Arrival arrival, List<Hash> offered, List<Hash> texts, Node node) {}
@@ -66,7 +68,11 @@ final class RequestLinker {
         affected.addAll(graph.laterTwins(subjects.stream().map(Subject::node).toList()));
         List<Subject> all = new ArrayList<>(subjects);
         if (!affected.isEmpty()) {
-            List<Subject> stored = stored(workspace, graph, affected);
+            List<Subject> stored = stored(
+                    workspace,
+                    affected.stream()
+                            .map(id -> Objects.requireNonNull(graph.find(id)))
+                            .toList());
             List<Neighbour> theirs = lookUp(workspace, train, stored, false);
             load(
                     workspace,
@@ -93,23 +99,89 @@ final class RequestLinker {
     /** What an arriving request is linked as. */
     Subject arriving(NewRequest request) {
         Fingerprint fingerprint = Objects.requireNonNull(request.fingerprint());
-        var arrival = Arrival.of(request.requestId(), request.timestamp(), request.isFailed(), fingerprint);
-        return new Subject(
-                arrival,
-                LinkKeys.offered(fingerprint),
-                LinkKeys.offersOfText(fingerprint),
-                Node.of(request, Link.fresh()));
+        return subject(
+                Node.of(request.requestId(), request.timestamp(), request.isFailed(), fingerprint, false), fingerprint);
     }
 
-    private List<Subject> stored(WorkspaceId workspace, LinkGraph graph, Collection<UUID> ids) {
-        Map<UUID, List<Want>> wants = new HashMap<>();
-        requests.findWants(workspace, ids)
-                .forEach(want -> wants.computeIfAbsent(want.requestId(), id -> new ArrayList<>())
-                        .add(want));
-        return ids.stream()
-                .map(id -> Objects.requireNonNull(graph.find(id)))
+    /**
+     * A stored request that is to be linked anew.
+     *
+     * @param fingerprint null when its payload has expired
+     */
+    record Relinked(
+            UUID id,
+            Instant startedAt,
+            boolean isFailed,
+            @Nullable Fingerprint fingerprint) {}
+
+    /** As {@link #link}; those without a fingerprint are linked by what is stored of their keys. */
+    LinkGraph relink(WorkspaceId workspace, UUID train, List<Relinked> relinked) {
+        List<UUID> ids = relinked.stream().map(Relinked::id).toList();
+        Map<UUID, Node> nodes = requests.findNodesById(workspace, ids).stream()
+                .collect(Collectors.toMap(RequestNode::requestId, Node::of));
+        var subjects = new ArrayList<Subject>();
+        var withoutBody = new ArrayList<Node>();
+        for (var request : relinked) {
+            Fingerprint fingerprint = request.fingerprint();
+            Node node = nodes.get(request.id());
+            if (fingerprint != null) {
+                subjects.add(subject(
+                        node == null
+                                ? Node.of(request.id(), request.startedAt(), request.isFailed(), fingerprint, true)
+                                : node.with(fingerprint),
+                        fingerprint));
+            } else if (node != null) {
+                withoutBody.add(node);
+            }
+        }
+        if (!withoutBody.isEmpty()) {
+            subjects.addAll(offering(workspace, stored(workspace, withoutBody)));
+        }
+        return link(workspace, train, subjects);
+    }
+
+    private static Subject subject(Node node, Fingerprint fingerprint) {
+        return new Subject(
+                Arrival.of(node.id(), node.startedAt(), node.isFailed(), fingerprint),
+                LinkKeys.offered(fingerprint),
+                LinkKeys.offersOfText(fingerprint),
+                node);
+    }
+
+    private List<Subject> stored(WorkspaceId workspace, Collection<Node> nodes) {
+        Map<UUID, List<Want>> wants = requests
+                .findWants(workspace, nodes.stream().map(Node::id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(Want::requestId));
+        return nodes.stream()
                 .map(node -> new Subject(
                         LinkKeys.arrival(node, wants.getOrDefault(node.id(), List.of())), List.of(), List.of(), node))
+                .toList();
+    }
+
+    /** The same, with the keys by which others may be linked to them. */
+    private List<Subject> offering(WorkspaceId workspace, List<Subject> subjects) {
+        Map<UUID, List<Hash>> offers =
+                requests
+                        .findOffers(
+                                workspace,
+                                subjects.stream()
+                                        .map(subject -> subject.node().id())
+                                        .toList())
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                StoredOffer::requestId,
+                                Collectors.mapping(offer -> Hash.ofHex(offer.key()), Collectors.toList())));
+        return subjects.stream()
+                .map(subject -> {
+                    Node node = subject.node();
+                    List<Hash> texts = offers.getOrDefault(node.id(), List.of());
+                    List<Hash> offered = Stream.concat(
+                                    Stream.concat(Stream.of(node.messages()), Stream.ofNullable(node.answered())),
+                                    texts.stream())
+                            .toList();
+                    return new Subject(subject.arrival(), offered, texts, node);
+                })
                 .toList();
     }
 

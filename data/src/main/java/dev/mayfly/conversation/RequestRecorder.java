@@ -1,14 +1,12 @@
 package dev.mayfly.conversation;
 
+import dev.mayfly.conversation.RequestLinker.Relinked;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.WorkspaceId;
-import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,12 +26,15 @@ public final class RequestRecorder {
 
     private final RequestRepository requests;
     private final RequestLinker linker;
-    private final JsonMapper json;
+    private final LinkWriter links;
+    private final RequestRetentionRepository retention;
 
-    RequestRecorder(RequestRepository requests, RequestLinker linker, JsonMapper json) {
+    RequestRecorder(
+            RequestRepository requests, RequestLinker linker, LinkWriter links, RequestRetentionRepository retention) {
         this.requests = requests;
         this.linker = linker;
-        this.json = json;
+        this.links = links;
+        this.retention = retention;
     }
 
     /**
@@ -74,40 +75,52 @@ public final class RequestRecorder {
                         .map(linker::arriving)
                         .toList());
         Map<UUID, Place> places = graph.places();
-        Set<UUID> conversations = new HashSet<>();
         requests.store(
                 workspace,
                 train,
-                write(fresh.stream()
-                        .map(request -> row(request, graph, places.get(request.requestId())))
+                links.write(fresh.stream()
+                        .map(request -> RequestRow.of(request, graph, places.get(request.requestId())))
                         .toList()));
-        fresh.forEach(request -> {
-            Place place = places.get(request.requestId());
-            if (place != null) {
-                conversations.add(place.conversationId());
-            }
-        });
-        move(workspace, graph, places, conversations);
-        if (!conversations.isEmpty()) {
-            requests.sumUp(workspace, train, conversations);
-        }
+        links.move(
+                workspace,
+                train,
+                graph,
+                fresh.stream().map(NewRequest::requestId).toList());
         return outcomes;
     }
 
-    private void move(WorkspaceId workspace, LinkGraph graph, Map<UUID, Place> places, Set<UUID> conversations) {
-        var moves = new ArrayList<MoveRow>();
-        for (var node : graph.nodes()) {
-            Place old = node.place();
-            Place place = Objects.requireNonNull(places.get(node.id()));
-            if (old != null && !(old.equals(place) && node.isLinkStored())) {
-                moves.add(MoveRow.of(node, parentMessages(graph, node.link()), place));
-                conversations.add(old.conversationId());
-                conversations.add(place.conversationId());
-            }
+    /**
+     * Gives a request that was recorded without its answer the answer that came; returns false when it has one, or when its
+     * payload has expired.
+     */
+    public boolean complete(WorkspaceId workspace, UUID train, Completion completion) {
+        requests.holdTrain(workspace, train);
+        if (requests.complete(workspace, links.write(CompletionRow.of(completion)))
+                .isEmpty()) {
+            return false;
         }
-        if (!moves.isEmpty()) {
-            requests.move(workspace, write(moves));
+        if (completion.fingerprint() != null) {
+            LinkGraph graph = linker.relink(
+                    workspace,
+                    train,
+                    List.of(new Relinked(
+                            completion.requestId(),
+                            completion.startedAt(),
+                            completion.isFailed(),
+                            completion.fingerprint())));
+            links.move(workspace, train, graph, Set.of(completion.requestId()));
         }
+        return true;
+    }
+
+    /** Forgets the oldest requests of a train that started before a time; returns how many. */
+    public int forget(WorkspaceId workspace, UUID train, Instant before, int limit) {
+        requests.holdTrain(workspace, train);
+        List<UUID> forgotten = retention.deleteRequests(workspace, train, before, limit);
+        if (!forgotten.isEmpty()) {
+            requests.sumUp(workspace, train, Set.copyOf(forgotten));
+        }
+        return forgotten.size();
     }
 
     /** Sorts out what is stored already, or comes twice in the lot. */
@@ -146,73 +159,5 @@ public final class RequestRecorder {
                                     stored.contentSha256() == null ? null : Hash.ofHex(stored.contentSha256()))));
         }
         return named;
-    }
-
-    private static @Nullable Hash parentMessages(LinkGraph graph, Link link) {
-        Node parent = link.parent() == null ? null : graph.find(link.parent());
-        return parent == null ? null : parent.messages();
-    }
-
-    private static RequestRow row(NewRequest request, LinkGraph graph, @Nullable Place place) {
-        Fingerprint fingerprint = request.fingerprint();
-        Node node = graph.find(request.requestId());
-        Link link = node == null ? null : node.link();
-        TokenUsage usage = request.usage();
-        return new RequestRow(
-                request.requestId(),
-                request.clientRequestId(),
-                Objects.requireNonNull(RequestRow.hex(request.contentSha256())),
-                request.timestamp(),
-                request.method(),
-                request.path(),
-                request.model(),
-                request.type().wireName(),
-                request.accountId(),
-                request.responseStatus(),
-                request.error(),
-                request.durationMs(),
-                request.firstTokenMs(),
-                usage == null ? null : usage.uncachedInput(),
-                usage == null ? null : usage.cacheRead(),
-                usage == null ? null : usage.cacheWrite5m(),
-                usage == null ? null : usage.cacheWrite1h(),
-                usage == null ? null : usage.output(),
-                usage == null ? null : usage.reasoning(),
-                request.costUsd(),
-                request.priceVersion(),
-                request.toolCalls(),
-                request.tasks(),
-                fingerprint == null ? null : fingerprint.messageCount(),
-                fingerprint == null ? null : RequestRow.hex(fingerprint.messages()),
-                link == null ? null : RequestRow.hex(parentMessages(graph, link)),
-                fingerprint == null ? null : RequestRow.hex(fingerprint.answered()),
-                fingerprint == null ? null : RequestRow.hex(fingerprint.system()),
-                link == null ? null : link.kind().wireName(),
-                link == null ? null : link.depth(),
-                link == null ? null : link.parent(),
-                place == null ? null : place.task(),
-                link == null ? null : link.retryOf(),
-                place == null ? null : place.conversationId(),
-                place == null ? null : place.branchId(),
-                place != null && place.isSubtask(),
-                request.headers(),
-                request.request(),
-                request.response(),
-                request.chunks(),
-                request.newText(),
-                fingerprint == null
-                        ? List.of()
-                        : LinkKeys.offersOfText(fingerprint).stream()
-                                .map(key -> Objects.requireNonNull(RequestRow.hex(key)))
-                                .toList(),
-                fingerprint == null || link == null ? List.of() : LinkKeys.wanted(fingerprint, link));
-    }
-
-    private String write(Object value) {
-        try {
-            return json.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.UUID;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface RequestRepository extends GenericRepository<RequestNode, UUID> {
 
-    /** Holds the train until the transaction ends: whoever links requests of a train does it alone. */
+    /** Holds a train that takes something new until the transaction ends: whoever links requests of a train does it alone. */
     @Query("""
             SELECT id
             FROM trains
@@ -26,6 +27,16 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
             FOR UPDATE
             """)
     Optional<UUID> lockTrain(WorkspaceId workspaceId, UUID trainId);
+
+    /** As {@link #lockTrain}, also one that takes nothing new. */
+    @Query("""
+            SELECT id
+            FROM trains
+            WHERE workspace_id = :workspaceId
+                AND id = :trainId
+            FOR UPDATE
+            """)
+    Optional<UUID> holdTrain(WorkspaceId workspaceId, UUID trainId);
 
     /** What is stored under clients' names for requests. */
     @Query("""
@@ -70,6 +81,31 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
             """)
     List<RequestNode> findNodes(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
 
+    /** Those of these requests that are linked. */
+    @Query("""
+            SELECT
+                request_id,
+                timestamp,
+                encode(current_message_hash, 'hex') AS current_message_hash,
+                message_count,
+                encode(answer_hash, 'hex') AS answer_hash,
+                is_failed,
+                link_kind,
+                link_depth,
+                parent_request_id,
+                parent_task_request_id,
+                retry_of_request_id,
+                conversation_id,
+                branch_id,
+                is_subtask
+            FROM api_requests
+            WHERE workspace_id = :workspaceId
+                AND request_id = ANY (CAST(:ids AS uuid[]))
+                AND link_kind IS NOT NULL
+            """)
+    List<RequestNode> findNodesById(
+            WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
+
     @Query("""
             SELECT request_id, encode(key, 'hex') AS key, position, is_answer, rank
             FROM link_wants
@@ -94,6 +130,86 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
      */
     @Query(RequestSql.MOVE)
     List<UUID> move(WorkspaceId workspaceId, String moves);
+
+    /**
+     * Completes a request that has no answer, and returns its id.
+     *
+     * @param completion a {@link CompletionRow}
+     */
+    @Query(CompletionSql.COMPLETE)
+    List<UUID> complete(WorkspaceId workspaceId, String completion);
+
+    /**
+     * Gives stored requests of the train new keys, and returns their ids.
+     *
+     * @param keys a JSON list of {@link KeyRow}
+     */
+    @Query(CompletionSql.REKEY)
+    List<UUID> rekey(WorkspaceId workspaceId, UUID trainId, String keys);
+
+    /** The keys of texts by which others are linked to these requests. */
+    @Query("""
+            SELECT request_id, encode(key, 'hex') AS key, timestamp
+            FROM link_offers
+            WHERE workspace_id = :workspaceId
+                AND request_id = ANY (CAST(:ids AS uuid[]))
+            """)
+    List<StoredOffer> findOffers(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
+
+    /** The requests of a train that may be linked, in their order, with what is kept of their bodies. */
+    @Query("""
+            SELECT
+                api_requests.request_id,
+                api_requests.timestamp,
+                api_requests.path,
+                api_requests.is_failed,
+                encode(api_requests.current_message_hash, 'hex') AS current_message_hash,
+                encode(api_requests.answer_hash, 'hex') AS answer_hash,
+                api_requests.message_count,
+                api_requests.link_kind,
+                api_requests.conversation_id,
+                CAST(api_request_payloads.request AS text) AS request,
+                CAST(api_request_payloads.response AS text) AS response
+            FROM api_requests
+            LEFT JOIN api_request_payloads
+                ON api_request_payloads.workspace_id = api_requests.workspace_id
+                AND api_request_payloads.request_id = api_requests.request_id
+            WHERE api_requests.workspace_id = :workspaceId
+                AND api_requests.train_id = :trainId
+                AND api_requests.request_type = 'inference'
+                AND (api_requests.timestamp, api_requests.request_id) > (:afterTime, :afterId)
+            ORDER BY api_requests.timestamp, api_requests.request_id
+            LIMIT :limit
+            """)
+    List<StoredBody> listBodies(WorkspaceId workspaceId, UUID trainId, Instant afterTime, UUID afterId, int limit);
+
+    /** As {@link #listBodies}, those of one conversation. */
+    @Query("""
+            SELECT
+                api_requests.request_id,
+                api_requests.timestamp,
+                api_requests.path,
+                api_requests.is_failed,
+                encode(api_requests.current_message_hash, 'hex') AS current_message_hash,
+                encode(api_requests.answer_hash, 'hex') AS answer_hash,
+                api_requests.message_count,
+                api_requests.link_kind,
+                api_requests.conversation_id,
+                CAST(api_request_payloads.request AS text) AS request,
+                CAST(api_request_payloads.response AS text) AS response
+            FROM api_requests
+            LEFT JOIN api_request_payloads
+                ON api_request_payloads.workspace_id = api_requests.workspace_id
+                AND api_request_payloads.request_id = api_requests.request_id
+            WHERE api_requests.workspace_id = :workspaceId
+                AND api_requests.conversation_id = :conversationId
+                AND api_requests.request_type = 'inference'
+                AND (api_requests.timestamp, api_requests.request_id) > (:afterTime, :afterId)
+            ORDER BY api_requests.timestamp, api_requests.request_id
+            LIMIT :limit
+            """)
+    List<StoredBody> listBodiesOfConversation(
+            WorkspaceId workspaceId, UUID conversationId, Instant afterTime, UUID afterId, int limit);
 
     /** Sums up conversations of the train, and forgets those that are empty; returns the others. */
     @Query(RequestSql.SUM_UP)

@@ -6,6 +6,7 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,61 @@ record RequestRow(
     /** As in {@link Want}. */
     @Serdeable(naming = SnakeCaseStrategy.class)
     record WantRow(String key, @Nullable Integer position, boolean isAnswer, int rank) {}
+
+    static RequestRow of(NewRequest request, LinkGraph graph, @Nullable Place place) {
+        Fingerprint fingerprint = request.fingerprint();
+        Node node = graph.find(request.requestId());
+        Link link = node == null ? null : node.link();
+        TokenUsage usage = request.usage();
+        return new RequestRow(
+                request.requestId(),
+                request.clientRequestId(),
+                Objects.requireNonNull(hex(request.contentSha256())),
+                request.timestamp(),
+                request.method(),
+                request.path(),
+                request.model(),
+                request.type().wireName(),
+                request.accountId(),
+                request.responseStatus(),
+                request.error(),
+                request.durationMs(),
+                request.firstTokenMs(),
+                usage == null ? null : usage.uncachedInput(),
+                usage == null ? null : usage.cacheRead(),
+                usage == null ? null : usage.cacheWrite5m(),
+                usage == null ? null : usage.cacheWrite1h(),
+                usage == null ? null : usage.output(),
+                usage == null ? null : usage.reasoning(),
+                request.costUsd(),
+                request.priceVersion(),
+                request.toolCalls(),
+                request.tasks(),
+                fingerprint == null ? null : fingerprint.messageCount(),
+                fingerprint == null ? null : hex(fingerprint.messages()),
+                link == null ? null : hex(graph.messagesOf(link.parent())),
+                fingerprint == null ? null : hex(fingerprint.answered()),
+                fingerprint == null ? null : hex(fingerprint.system()),
+                link == null ? null : link.kind().wireName(),
+                link == null ? null : link.depth(),
+                link == null ? null : link.parent(),
+                place == null ? null : place.task(),
+                link == null ? null : link.retryOf(),
+                place == null ? null : place.conversationId(),
+                place == null ? null : place.branchId(),
+                place != null && place.isSubtask(),
+                request.headers(),
+                request.request(),
+                request.response(),
+                request.chunks(),
+                request.newText(),
+                fingerprint == null
+                        ? List.of()
+                        : LinkKeys.offersOfText(fingerprint).stream()
+                                .map(key -> Objects.requireNonNull(hex(key)))
+                                .toList(),
+                fingerprint == null || link == null ? List.of() : LinkKeys.wanted(fingerprint, link));
+    }
 
     /** What PostgreSQL reads as bytes. */
     static @Nullable String hex(@Nullable Hash hash) {

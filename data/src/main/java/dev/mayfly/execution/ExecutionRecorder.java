@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -34,6 +35,24 @@ public final class ExecutionRecorder {
     /** Records executions of ordinary agents by members, in the running transaction; the answers are in their order. */
     public List<Recording> record(WorkspaceId workspace, List<NewExecution> executions) {
         return record(workspace, executions, false);
+    }
+
+    /**
+     * As {@link #record}, but of one execution; returns it as it is stored now, which needs no reading. Empty when it was not
+     * recorded; see {@link #explain}.
+     */
+    public Optional<Execution> recordOne(WorkspaceId workspace, NewExecution execution) {
+        return recordings.recordOne(workspace, write(List.of(execution)), false).stream()
+                .map(execution::recordedAt)
+                .findFirst();
+    }
+
+    /** Why one execution was not recorded. */
+    public Recording explain(WorkspaceId workspace, NewExecution execution) {
+        return recordings.explain(workspace, write(List.of(execution)), false).stream()
+                .map(Recording::of)
+                .findFirst()
+                .orElseThrow();
     }
 
     /**

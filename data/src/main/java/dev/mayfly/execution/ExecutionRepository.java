@@ -130,48 +130,22 @@ public interface ExecutionRepository extends GenericRepository<Execution, UUID> 
             UUID beforeId,
             int limit);
 
-    /** Stores lines of one execution's log; those that are stored already change nothing. */
+    /**
+     * Stores lines of one execution's log; those that are stored already change nothing. Returns the ids of the new ones.
+     *
+     * @param logs a JSON list of {@link NewLog}
+     */
     @Query("""
-            INSERT INTO agent_logs (
-                workspace_id,
-                id,
-                execution_id,
-                agent_id,
-                user_id,
-                category,
-                level,
-                message,
-                context,
-                metadata,
-                timestamp
+            WITH logged AS (
+                SELECT execution_id, agent_id, user_id, CAST(:logs AS jsonb) AS logs
+                FROM agent_executions
+                WHERE workspace_id = :workspaceId
+                    AND execution_id = :executionId
             )
-            SELECT
-                agent_executions.workspace_id,
-                log.id,
-                agent_executions.execution_id,
-                agent_executions.agent_id,
-                agent_executions.user_id,
-                log.category,
-                log.level,
-                log.message,
-                log.context,
-                log.metadata,
-                log.timestamp
-            FROM agent_executions
-            CROSS JOIN LATERAL jsonb_to_recordset(CAST(:logs AS jsonb)) AS log (
-                id uuid,
-                category text,
-                level text,
-                message text,
-                context jsonb,
-                metadata jsonb,
-                timestamp timestamptz
-            )
-            WHERE agent_executions.workspace_id = :workspaceId
-                AND agent_executions.execution_id = :executionId
-            ON CONFLICT (workspace_id, id, timestamp) DO NOTHING
+            """ + LogSql.INSERT + "logged" + LogSql.LINES + """
+            RETURNING id
             """)
-    int insertLogs(WorkspaceId workspaceId, String executionId, String logs);
+    List<UUID> insertLogs(WorkspaceId workspaceId, String executionId, String logs);
 
     /** The log of one execution, from the given place on, in the order of its times. */
     @Query("""

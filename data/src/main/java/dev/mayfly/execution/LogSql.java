@@ -3,6 +3,53 @@ package dev.mayfly.execution;
 /** The parts that the queries for logs have in common. */
 final class LogSql {
 
+    /**
+     * Stores the lines of executions, and of those that are stored already none; goes on with the executions, {@code AS
+     * logged}, and {@link #LINES}.
+     */
+    static final String INSERT = """
+
+            INSERT INTO agent_logs (
+                workspace_id,
+                id,
+                execution_id,
+                agent_id,
+                user_id,
+                category,
+                level,
+                message,
+                context,
+                metadata,
+                timestamp
+            )
+            SELECT
+                CAST(:workspaceId AS uuid),
+                log.id,
+                logged.execution_id,
+                logged.agent_id,
+                logged.user_id,
+                log.category,
+                log.level,
+                log.message,
+                log.context,
+                log.metadata,
+                log.timestamp
+            FROM\s""";
+
+    static final String LINES = """
+
+            CROSS JOIN LATERAL jsonb_to_recordset(logged.logs) AS log (
+                id uuid,
+                category text,
+                level text,
+                message text,
+                context jsonb,
+                metadata jsonb,
+                timestamp timestamptz
+            )
+            ON CONFLICT (workspace_id, id, timestamp) DO NOTHING
+            """;
+
     /** What {@link LogLine} consists of. */
     static final String COLUMNS = """
 

@@ -93,7 +93,11 @@ final class MetricSql {
                 GROUP BY start
             """;
 
-    /** What {@link PeriodMetrics} consists of, from {@code buckets} and {@code periods}. */
+    /**
+     * What {@link PeriodMetrics} consists of, from {@code buckets} and {@code periods}. {@code OFFSET 0} keeps PostgreSQL to
+     * one range of the key for each bucket: it takes the days of an agent for many more than they are, and would rather read
+     * the histograms and users of all agents.
+     */
     static final String MERGED = """
 
             ), histograms AS (
@@ -107,10 +111,15 @@ final class MetricSql {
                         agent_metric_durations.duration_bucket,
                         CAST(sum(agent_metric_durations.executions) AS bigint) AS executions
                     FROM buckets
-                    JOIN agent_metric_durations
-                        ON agent_metric_durations.workspace_id = :workspaceId
-                        AND agent_metric_durations.metric_id = buckets.id
+                    CROSS JOIN LATERAL (
+                        SELECT duration_bucket, executions
+                        FROM agent_metric_durations
+                        WHERE workspace_id = :workspaceId
+                            AND metric_id = buckets.id
+                        OFFSET 0
+                    ) AS agent_metric_durations
                     WHERE buckets.is_merged
+                        AND :withDurations
                     GROUP BY buckets.start, agent_metric_durations.duration_bucket
                 ) AS merged_buckets
                 GROUP BY start
@@ -119,10 +128,15 @@ final class MetricSql {
                 FROM (
                     SELECT DISTINCT buckets.start, agent_metric_users.user_id
                     FROM buckets
-                    JOIN agent_metric_users
-                        ON agent_metric_users.workspace_id = :workspaceId
-                        AND agent_metric_users.metric_id = buckets.id
+                    CROSS JOIN LATERAL (
+                        SELECT user_id
+                        FROM agent_metric_users
+                        WHERE workspace_id = :workspaceId
+                            AND metric_id = buckets.id
+                        OFFSET 0
+                    ) AS agent_metric_users
                     WHERE buckets.is_merged
+                        AND :withUsers
                 ) AS merged_users
                 GROUP BY start
             )

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration milliseconds
  * @param creditsConsumed cents; 0 unless it was a success
  * @param errorCode the family; null for a success, and only then
- * @param ipAddress a network of at most 24 (IPv4) or 48 (IPv6) bits
+ * @param ipAddress a network of at most 24 (IPv4) or 48 (IPv6) bits, as PostgreSQL writes it
  * @param durationBucket see {@link DurationBuckets}
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
@@ -49,5 +49,34 @@ public record NewExecution(
 
     public NewExecution {
         logs = List.copyOf(logs);
+    }
+
+    /** The execution as it is stored by what records it. */
+    Execution recordedAt(Instant createdAt) {
+        return new Execution(
+                id,
+                executionId,
+                agentId,
+                userId,
+                status,
+                duration,
+                creditsConsumed,
+                httpStatus,
+                errorCode,
+                originalErrorCode,
+                errorMessage,
+                inputSize,
+                outputSize,
+                inputType,
+                outputType,
+                responseTime,
+                processingTime,
+                queueTime,
+                sessionId,
+                userAgent,
+                ipAddress,
+                startedAt,
+                completedAt,
+                createdAt);
     }
 }

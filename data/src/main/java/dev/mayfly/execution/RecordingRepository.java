@@ -5,6 +5,7 @@ import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,6 +21,10 @@ interface RecordingRepository extends GenericRepository<Execution, UUID> {
      */
     @Query(RecordingSql.RECORD)
     List<UUID> record(WorkspaceId workspaceId, String executions, boolean ofJobs);
+
+    /** As {@link #record}, but of one execution; returns when it was recorded. */
+    @Query(RecordingSql.RECORD_ONE)
+    List<Instant> recordOne(WorkspaceId workspaceId, String executions, boolean ofJobs);
 
     /** Why these were not recorded. */
     @Query(RecordingSql.EXPLAIN)

@@ -1,6 +1,6 @@
 package dev.mayfly.execution;
 
-/** The parts of the statement that records executions; together they are {@link #RECORD}. */
+/** The parts of the statement that records executions; together they are {@link #RECORD}, or {@link #RECORD_ONE}. */
 final class RecordingSql {
 
     private static final String INCOMING = """
@@ -125,7 +125,7 @@ final class RecordingSql {
                 -- Two lots that repeat each other wait in one direction only; within a lot the first one counts.
                 ORDER BY incoming.execution_id, incoming.id
                 ON CONFLICT (workspace_id, execution_id) DO NOTHING
-                RETURNING id
+                RETURNING id, created_at
             ), counted AS MATERIALIZED (
                 SELECT
                     incoming.id,
@@ -146,42 +146,7 @@ final class RecordingSql {
                 JOIN incoming
                     ON incoming.id = recorded.id
             ), new_logs AS (
-                INSERT INTO agent_logs (
-                    workspace_id,
-                    id,
-                    execution_id,
-                    agent_id,
-                    user_id,
-                    category,
-                    level,
-                    message,
-                    context,
-                    metadata,
-                    timestamp
-                )
-                SELECT
-                    CAST(:workspaceId AS uuid),
-                    log.id,
-                    counted.execution_id,
-                    counted.agent_id,
-                    counted.user_id,
-                    log.category,
-                    log.level,
-                    log.message,
-                    log.context,
-                    log.metadata,
-                    log.timestamp
-                FROM counted
-                CROSS JOIN LATERAL jsonb_to_recordset(counted.logs) AS log (
-                    id uuid,
-                    category text,
-                    level text,
-                    message text,
-                    context jsonb,
-                    metadata jsonb,
-                    timestamp timestamptz
-                )
-                ON CONFLICT (workspace_id, id, timestamp) DO NOTHING
+            """ + LogSql.INSERT + "counted AS logged" + LogSql.LINES + """
             )
             """;
 
@@ -413,8 +378,15 @@ final class RecordingSql {
             )
             """;
 
-    static final String RECORD = INCOMING + KNOWN + EXECUTIONS + METRICS + INTERACTIONS + """
+    private static final String ALL = INCOMING + KNOWN + EXECUTIONS + METRICS + INTERACTIONS;
+
+    static final String RECORD = ALL + """
             SELECT id
+            FROM recorded
+            """;
+
+    static final String RECORD_ONE = ALL + """
+            SELECT created_at
             FROM recorded
             """;
 

@@ -220,9 +220,14 @@ public interface UsageRepository extends GenericRepository<AgentUsage, UUID> {
                 CAST(agent_metric_durations.duration_bucket AS integer) AS duration_bucket,
                 CAST(sum(agent_metric_durations.executions) AS bigint) AS executions
             FROM days
-            JOIN agent_metric_durations
-                ON agent_metric_durations.workspace_id = :workspaceId
-                AND agent_metric_durations.metric_id = days.id
+            CROSS JOIN LATERAL (
+                SELECT duration_bucket, executions
+                FROM agent_metric_durations
+                WHERE workspace_id = :workspaceId
+                    AND metric_id = days.id
+                -- So that no other histograms are read, however many days PostgreSQL takes these for.
+                OFFSET 0
+            ) AS agent_metric_durations
             GROUP BY agent_metric_durations.duration_bucket
             """)
     List<DurationHistogram.Count> listDurations(

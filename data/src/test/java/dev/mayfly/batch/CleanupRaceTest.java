@@ -192,6 +192,41 @@ class CleanupRaceTest {
         assertThat(worker.complete(List.of(job))).containsExactly(job);
     }
 
+    /** Nobody who takes a lost job back waits for the cleanup, nor does the cleanup look for the execution again by itself. */
+    @Test
+    void deletesAnExperimentWhoseLostJobIsBeingRecorded() {
+        var expired = tenant.expiredExperiment(1, 1);
+        assertThat(worker.withNewToken().claim(NO_LEASE, 1)).hasSize(1);
+        var recorded = new CountDownLatch(1);
+
+        Threads.together(List.<Callable<Boolean>>of(
+                () -> transactions.write(tenant.workspace(), () -> {
+                    assertThat(worker.recovery().recover(tenant.workspace())).isEqualTo(1);
+                    recorded.countDown();
+                    ADMINISTRATOR.await("""
+                            EXISTS (
+                                SELECT
+                                FROM pg_stat_activity
+                                WHERE datname = current_database()
+                                    AND wait_event_type = 'Lock'
+                                    AND query LIKE '%DELETE FROM eval_jobs%'
+                            )
+                            """);
+                    return true;
+                }),
+                () -> {
+                    await(recorded);
+                    return deletion.delete(tenant.workspace(), expired, tenant.userId(), () -> true)
+                            instanceof Deletion.Done;
+                }));
+
+        assertThat(
+                        ADMINISTRATOR.texts(
+                                "SELECT concat_ws(' ', jobs, executions, logs, metrics, agents, batches) FROM deletion_receipts"))
+                .containsExactly("1 1 1 2 1 1");
+        assertThat(SCHEMA.orphans()).isEmpty();
+    }
+
     @Test
     void keepsAnExperimentWhileAnExtensionIsUnderWay() {
         var expired = tenant.expiredExperiment(1, 1);

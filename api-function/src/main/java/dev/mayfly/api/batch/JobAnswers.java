@@ -1,7 +1,7 @@
 package dev.mayfly.api.batch;
 
 import dev.mayfly.api.access.Caller;
-import dev.mayfly.api.execution.Masking;
+import dev.mayfly.api.masking.Masking;
 import dev.mayfly.batch.Highlight;
 import dev.mayfly.batch.Job;
 import dev.mayfly.batch.JobExecutions;

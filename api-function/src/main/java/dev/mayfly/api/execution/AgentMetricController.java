@@ -114,22 +114,32 @@ class AgentMetricController {
         DateRange range = period.widen(DateRange.of(startDate, endDate, clock, period.maxDays()));
         return transactions.read(caller.workspace(), () -> {
             agents.check(caller, id);
-            List<PeriodMetrics> found = find(caller, id, period, range);
+            List<PeriodMetrics> found = find(caller, id, period, range, wanted);
             // What an older system had counted is in no hour, and what is in no item is not in their summary.
             Optional<PeriodMetrics> summary = period.starts(range).size() == 1
                     ? found.stream().findFirst()
                     : metrics.summarize(
-                            caller.workspace(), id, range.startDate(), range.endDate(), period != Period.HOUR);
+                            caller.workspace(),
+                            id,
+                            range.startDate(),
+                            range.endDate(),
+                            period != Period.HOUR,
+                            wanted.contains(Metric.PERFORMANCE),
+                            wanted.contains(Metric.USERS));
             return MetricReport.of(id, period, range, wanted, found, summary);
         });
     }
 
-    private List<PeriodMetrics> find(Caller caller, UUID id, Period period, DateRange range) {
+    private List<PeriodMetrics> find(Caller caller, UUID id, Period period, DateRange range, Set<Metric> wanted) {
+        LocalDate first = range.startDate();
+        LocalDate last = range.endDate();
+        boolean withDurations = wanted.contains(Metric.PERFORMANCE);
+        boolean withUsers = wanted.contains(Metric.USERS);
         return switch (period) {
-            case HOUR -> metrics.listHours(caller.workspace(), id, range.startDate(), range.endDate());
-            case DAY -> metrics.listDays(caller.workspace(), id, range.startDate(), range.endDate());
+            case HOUR -> metrics.listHours(caller.workspace(), id, first, last, withDurations, withUsers);
+            case DAY -> metrics.listDays(caller.workspace(), id, first, last, withDurations, withUsers);
             case WEEK, MONTH ->
-                metrics.listPeriods(caller.workspace(), id, range.startDate(), range.endDate(), period.code());
+                metrics.listPeriods(caller.workspace(), id, first, last, period.code(), withDurations, withUsers);
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.mayfly.api.execution;
 
+import dev.mayfly.api.bulk.ItemFault;
 import dev.mayfly.problem.FieldError;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;

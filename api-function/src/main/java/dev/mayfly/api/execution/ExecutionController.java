@@ -2,6 +2,7 @@ package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.bulk.BulkBody;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;

@@ -1,16 +1,21 @@
 package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.CanonicalJson;
+import dev.mayfly.api.bulk.Checked;
+import dev.mayfly.api.bulk.ItemFault;
+import dev.mayfly.api.bulk.ItemReader;
+import dev.mayfly.api.bulk.Times;
+import dev.mayfly.api.masking.Masking;
 import dev.mayfly.execution.DurationBuckets;
 import dev.mayfly.execution.ErrorFamily;
 import dev.mayfly.execution.NewExecution;
 import dev.mayfly.id.UuidV7;
 import dev.mayfly.problem.FieldError;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,12 +33,12 @@ final class ExecutionIntake {
 
     private final ItemReader items;
     private final LogIntake logs;
-    private final Clock clock;
+    private final Times times;
 
-    ExecutionIntake(ItemReader items, LogIntake logs, Clock clock) {
+    ExecutionIntake(ItemReader items, LogIntake logs, Times times) {
         this.items = items;
         this.logs = logs;
-        this.clock = clock;
+        this.times = times;
     }
 
     Checked<NewExecution> accept(Caller caller, BulkBody.Item item) {
@@ -94,15 +99,15 @@ final class ExecutionIntake {
                         ? null
                         : IpNetwork.of(request.ipAddress()).orElse(null),
                 startedAt,
-                request.completedAt() == null ? null : later(startedAt, micros(request.completedAt())),
+                request.completedAt() == null ? null : later(startedAt, times.orNow(request.completedAt())),
                 DurationBuckets.of(duration),
                 request.logs() == null ? List.of() : logs.accept(executionId, request.logs()));
     }
 
     private List<FieldError> faults(ExecutionRequest request) {
         var faults = new ArrayList<FieldError>();
-        faults.addAll(logs.timeFaults(request.startedAt(), "/startedAt"));
-        faults.addAll(logs.timeFaults(request.completedAt(), "/completedAt"));
+        faults.addAll(times.faults(request.startedAt(), "/startedAt"));
+        faults.addAll(times.faults(request.completedAt(), "/completedAt"));
         faults.addAll(durationFaults(request));
         if (request.status().equals(SUCCESS) && request.errorCode() != null) {
             faults.add(new FieldError("/errorCode", "contradiction", "A success has no errorCode"));
@@ -153,17 +158,10 @@ final class ExecutionIntake {
 
     private Instant startedAt(ExecutionRequest request, long duration) {
         if (request.startedAt() != null) {
-            return micros(request.startedAt());
+            return times.orNow(request.startedAt());
         }
-        return micros(
-                request.completedAt() == null
-                        ? clock.instant()
-                        : request.completedAt().minusMillis(duration));
-    }
-
-    /** What PostgreSQL keeps of a time. */
-    private static Instant micros(Instant time) {
-        return time.truncatedTo(ChronoUnit.MICROS);
+        return times.orNow(
+                request.completedAt() == null ? null : request.completedAt().minusMillis(duration));
     }
 
     private static Instant later(Instant one, Instant other) {

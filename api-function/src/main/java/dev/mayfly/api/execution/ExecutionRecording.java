@@ -1,6 +1,9 @@
 package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.Checked;
+import dev.mayfly.api.bulk.ItemFault;
 import dev.mayfly.execution.Execution;
 import dev.mayfly.execution.ExecutionRecorder;
 import dev.mayfly.execution.ExecutionRepository;
@@ -76,17 +79,21 @@ final class ExecutionRecording {
         return switch (intake.accept(caller, item)) {
             case Checked.Unfit<NewExecution>(ItemFault fault) -> throw fault.problem();
             case Checked.Fit<NewExecution>(NewExecution execution) ->
-                transactions.write(caller.workspace(), () -> {
-                    Recording recorded = recorder.record(caller.workspace(), List.of(execution))
-                            .getFirst();
-                    BulkResponse.Item answer = answer(execution, recorded);
-                    return executions
-                            .find(caller.workspace(), execution.executionId())
-                            .filter(stored -> stored.id().equals(answer.id()))
-                            .map(stored -> new Stored(stored, recorded.outcome() == Recording.Outcome.RECORDED))
-                            .orElseThrow(() -> answer.fault().problem());
-                });
+                transactions.write(
+                        caller.workspace(),
+                        () -> recorder.recordOne(caller.workspace(), execution)
+                                .map(recorded -> new Stored(recorded, true))
+                                .orElseGet(() -> storedBefore(caller, execution)));
         };
+    }
+
+    private Stored storedBefore(Caller caller, NewExecution execution) {
+        BulkResponse.Item answer = answer(execution, recorder.explain(caller.workspace(), execution));
+        return executions
+                .find(caller.workspace(), execution.executionId())
+                .filter(stored -> stored.id().equals(answer.id()))
+                .map(stored -> new Stored(stored, false))
+                .orElseThrow(() -> answer.fault().problem());
     }
 
     private static BulkResponse.Item answer(NewExecution execution, Recording recording) {

@@ -2,6 +2,10 @@ package dev.mayfly.api.execution;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.Checked;
+import dev.mayfly.api.bulk.ItemFault;
+import dev.mayfly.api.bulk.ItemReader;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.execution.ExecutionRecorder;
 import dev.mayfly.execution.ExecutionRepository;
@@ -30,6 +34,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The log of one execution. */
@@ -97,17 +103,15 @@ class LogController {
             }
         });
         List<NewLog> logs = intake.accept(executionId, fit);
-        transactions.write(caller.workspace(), () -> {
+        Set<UUID> added = transactions.write(caller.workspace(), () -> {
             access.find(caller, executionId);
-            return executions.insertLogs(caller.workspace(), executionId, write(logs));
+            return Set.copyOf(executions.insertLogs(caller.workspace(), executionId, write(logs)));
         });
-        var stored = logs.iterator();
+        var ids = logs.stream().map(NewLog::id).iterator();
         return HttpResponse.<BulkResponse>status(HttpStatus.MULTI_STATUS)
                 .body(new BulkResponse(lines.stream()
                         .map(line -> switch (line) {
-                            case Checked.Fit<LogRequest> _ ->
-                                BulkResponse.Item.stored(
-                                        executionId, stored.next().id(), true);
+                            case Checked.Fit<LogRequest> _ -> stored(executionId, ids.next(), added);
                             case Checked.Unfit<LogRequest>(ItemFault fault) ->
                                 BulkResponse.Item.refused(executionId, fault);
                         })
@@ -136,6 +140,10 @@ class LogController {
             }
             case Checked.Unfit<LogRequest> unfit -> unfit;
         };
+    }
+
+    private static BulkResponse.Item stored(String executionId, UUID id, Set<UUID> added) {
+        return BulkResponse.Item.stored(executionId, id, added.contains(id));
     }
 
     private String write(List<NewLog> logs) {

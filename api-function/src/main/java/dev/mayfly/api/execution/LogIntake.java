@@ -1,11 +1,12 @@
 package dev.mayfly.api.execution;
 
+import dev.mayfly.api.bulk.CanonicalJson;
+import dev.mayfly.api.bulk.Times;
+import dev.mayfly.api.masking.Masking;
 import dev.mayfly.execution.NewLog;
 import dev.mayfly.problem.FieldError;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,18 +20,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class LogIntake {
 
-    /** How far a caller's clock may be ahead of ours. */
-    static final Duration MAX_AHEAD = Duration.ofMinutes(5);
-
-    /** Nothing that is recorded here is older; what says so has a broken clock. */
-    static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-
     private static final int MAX_JSON_LENGTH = 16_384;
 
-    private final Clock clock;
+    private final Times times;
 
-    LogIntake(Clock clock) {
-        this.clock = clock;
+    LogIntake(Times times) {
+        this.times = times;
     }
 
     /**
@@ -42,22 +37,8 @@ final class LogIntake {
         var faults = new ArrayList<FieldError>();
         faults.addAll(objectFaults(log.context(), pointer + "/context"));
         faults.addAll(objectFaults(log.metadata(), pointer + "/metadata"));
-        faults.addAll(timeFaults(log.timestamp(), pointer + "/timestamp"));
+        faults.addAll(times.faults(log.timestamp(), pointer + "/timestamp"));
         return faults;
-    }
-
-    /** Times that are in no one's future or distant past. */
-    List<FieldError> timeFaults(@Nullable Instant time, String pointer) {
-        if (time == null) {
-            return List.of();
-        }
-        String name = pointer.substring(pointer.lastIndexOf('/') + 1);
-        if (time.isAfter(clock.instant().plus(MAX_AHEAD))) {
-            return List.of(new FieldError(pointer, "out_of_range", name + " is more than 5 minutes in the future"));
-        }
-        return time.isBefore(EARLIEST)
-                ? List.of(new FieldError(pointer, "out_of_range", name + " is before the year 2000"))
-                : List.of();
     }
 
     /**
@@ -65,7 +46,7 @@ final class LogIntake {
      * stores nothing; of equal lines in one request each counts.
      */
     List<NewLog> accept(String executionId, List<LogRequest> logs) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = times.orNow(null);
         Map<String, Integer> occurrences = new HashMap<>();
         return logs.stream()
                 .map(log -> {

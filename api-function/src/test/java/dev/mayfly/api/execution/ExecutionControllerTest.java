@@ -15,12 +15,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExecutionControllerTest {
 
@@ -60,6 +63,31 @@ class ExecutionControllerTest {
         assertThat(shown.text("logs.0.message")).isEqualTo("first");
         assertThat(shown.text("logs.0.context.step")).isEqualTo("1");
         assertThat(shown.text("logs.1.category")).isEqualTo("performance");
+    }
+
+    /** What is recorded is not read again; the answer must say what reading would. */
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.77, 203.0.113.0/24",
+        "2001:db8:a0::1, 2001:db8:a0::/48",
+        "2001:DB8:0:1::1, 2001:db8::/48",
+        "2001:0:10:1::1, 2001:0:10::/48",
+        "0:0:7:1::1, 0:0:7::/48",
+        "0:1::1, 0:1::/48",
+        "::1, ::/48",
+        "::ffff:203.0.113.77, 203.0.113.0/24"
+    })
+    void answersWithWhatItHasStored(String address, String network) {
+        var recorded = owner.create("/api/executions", """
+                {"agentId": "%s", "status": "failed", "duration": 1250, "creditsConsumed": 7, "httpStatus": 503,
+                 "errorCode": "their code", "errorMessage": "password=hunter2 für 🦆", "inputSize": 10, "inputType": "text",
+                 "userAgent": "%s", "ipAddress": "%s", "startedAt": "2026-03-01T10:00:00.1234567Z",
+                 "completedAt": "2026-03-01T10:00:01.5Z"}
+                """.formatted(agent, "ü".repeat(501), address));
+
+        assertThat(recorded.text("ipAddress")).isEqualTo(network);
+        assertThat(owner.get("/api/executions?limit=1").at("items.0"))
+                .isEqualTo(Objects.requireNonNull(recorded.json()).getValue());
     }
 
     @Test
@@ -242,6 +270,7 @@ class ExecutionControllerTest {
         var again = owner.post("/api/executions/logged/logs", lines);
 
         assertThat(statuses(first)).containsExactly(201, 201, 400);
+        assertThat(statuses(again)).containsExactly(200, 200, 400);
         assertThat(again.text("items.0.id")).isEqualTo(first.text("items.0.id"));
         assertThat(owner.get("/api/executions/logged").size("logs")).isEqualTo(2);
         assertThat(owner.post("/api/executions/nobody/logs", lines).status()).isEqualTo(404);

@@ -1,32 +1,32 @@
-package dev.mayfly.api.execution;
+package dev.mayfly.api.bulk;
 
 import io.micronaut.json.tree.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /** JSON written in one way, whatever the order of its names and the spelling of its numbers; names without value left out. */
-final class CanonicalJson {
+public final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    static byte[] sha256(JsonNode node) {
+    public static byte[] sha256(JsonNode node) {
         return digest(write(node));
     }
 
     /** An id that is the same for the same text: UUID version 8 of RFC 9562, from the first bits of its SHA-256. */
-    static UUID idOf(String text) {
+    public static UUID idOf(String text) {
         ByteBuffer bytes = ByteBuffer.wrap(digest(text));
         long high = (bytes.getLong() & ~0xF000L) | 0x8000L;
         long low = (bytes.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 
-    static String write(JsonNode node) {
+    public static String write(JsonNode node) {
         var text = new StringBuilder();
         append(node, text);
         return text.toString();
@@ -42,15 +42,16 @@ final class CanonicalJson {
 
     private static void append(JsonNode node, StringBuilder text) {
         if (node.isObject()) {
-            Map<String, JsonNode> sorted = new TreeMap<>();
-            node.entries().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+            var entries = new ArrayList<Map.Entry<String, JsonNode>>();
+            node.entries().forEach(entries::add);
+            entries.sort(Map.Entry.comparingByKey());
             text.append('{');
-            sorted.forEach((name, value) -> {
-                if (!value.isNull()) {
-                    quote(name, text);
-                    append(value, text);
+            for (var entry : entries) {
+                if (!entry.getValue().isNull()) {
+                    quote(entry.getKey(), text);
+                    append(entry.getValue(), text);
                 }
-            });
+            }
             text.append('}');
         } else if (node.isArray()) {
             text.append('[');

@@ -1,5 +1,6 @@
-package dev.mayfly.api.execution;
+package dev.mayfly.api.bulk;
 
+import dev.mayfly.api.problem.ProblemStatus;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.DomainException;
 import dev.mayfly.problem.FieldError;
@@ -10,14 +11,23 @@ import dev.mayfly.problem.UnprocessableException;
 import java.util.List;
 
 /** Why one item of a body was not taken, while the others may be. */
-record ItemFault(int status, String code, String detail, List<FieldError> errors) {
+public record ItemFault(int status, String code, String detail, List<FieldError> errors) {
 
-    static ItemFault invalid(List<FieldError> errors) {
+    public static ItemFault invalid(List<FieldError> errors) {
         return new ItemFault(400, "bad_request", "Some fields are not valid; see errors", errors);
     }
 
+    /** The same as the answer to a request that failed with it. */
+    public static ItemFault of(DomainException problem) {
+        return new ItemFault(
+                ProblemStatus.of(problem).getCode(),
+                problem.code(),
+                String.valueOf(problem.getMessage()),
+                problem.errors());
+    }
+
     /** The same as the answer to a body that was this one item. */
-    DomainException problem() {
+    public DomainException problem() {
         return switch (status) {
             case 403 -> new ForbiddenException(code, detail);
             case 404 -> new NotFoundException(detail);

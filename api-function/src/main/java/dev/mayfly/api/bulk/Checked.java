@@ -1,7 +1,7 @@
-package dev.mayfly.api.execution;
+package dev.mayfly.api.bulk;
 
 /** An item of a body that was found fit, or why it was not. */
-sealed interface Checked<T> {
+public sealed interface Checked<T> {
 
     record Fit<T>(T value) implements Checked<T> {}
 

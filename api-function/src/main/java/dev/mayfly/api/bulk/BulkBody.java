@@ -1,4 +1,4 @@
-package dev.mayfly.api.execution;
+package dev.mayfly.api.bulk;
 
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a body of one JSON object, a JSON array, or one JSON object a line (NDJSON), plain or compressed by gzip. */
 @Singleton
-final class BulkBody {
+public final class BulkBody {
 
-    static final String NDJSON = "application/x-ndjson";
-    static final int MAX_ITEMS = 1_000;
+    public static final String NDJSON = "application/x-ndjson";
+    public static final int MAX_ITEMS = 1_000;
 
     private static final int MAX_BYTES = 5_000_000;
 
@@ -38,10 +38,14 @@ final class BulkBody {
      *
      * @param isSingle whether it was one object, which is answered as such, and not a list
      */
-    record Items(List<Item> items, boolean isSingle) {}
+    public record Items(List<Item> items, boolean isSingle) {}
 
-    /** @param node null when this line is not valid JSON */
-    record Item(@Nullable JsonNode node) {}
+    /**
+     * One of them.
+     *
+     * @param node null when this line is not valid JSON
+     */
+    public record Item(@Nullable JsonNode node) {}
 
     /**
      * The items in their order.
@@ -49,7 +53,7 @@ final class BulkBody {
      * @throws InvalidException when it is neither of the three, empty, or has too many items
      * @throws TooLargeException when it has more than 5 MB after decompression
      */
-    Items read(HttpRequest<?> request, byte @Nullable [] body) {
+    public Items read(HttpRequest<?> request, byte @Nullable [] body) {
         byte[] bytes = decompressed(request, body == null ? new byte[0] : body);
         boolean isLines = request.getContentType()
                 .map(MediaType::getName)

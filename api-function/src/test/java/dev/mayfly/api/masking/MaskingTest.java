@@ -1,7 +1,8 @@
-package dev.mayfly.api.execution;
+package dev.mayfly.api.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.bulk.CanonicalJson;
 import io.micronaut.json.tree.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.mayfly.api.execution;
+package dev.mayfly.api.masking;
 
 import io.micronaut.json.tree.JsonNode;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Masking {
 
-    static final int MAX_MESSAGE_LENGTH = 500;
+    public static final int MAX_MESSAGE_LENGTH = 500;
 
     private static final String MASK = "***";
     /** What is looked at of a message that is far too long anyway. */
@@ -60,12 +60,12 @@ public final class Masking {
         return masked.substring(0, Character.isHighSurrogate(masked.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
-    static @Nullable String messageOrNull(@Nullable String message) {
+    public static @Nullable String messageOrNull(@Nullable String message) {
         return message == null ? null : message(message);
     }
 
     /** The same JSON, each of its texts masked, and whatever is named like a secret masked whole. */
-    static JsonNode json(JsonNode node) {
+    public static JsonNode json(JsonNode node) {
         if (node.isString()) {
             return JsonNode.createStringNode(mask(node.getStringValue()));
         }

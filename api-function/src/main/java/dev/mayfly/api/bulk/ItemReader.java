@@ -1,4 +1,4 @@
-package dev.mayfly.api.execution;
+package dev.mayfly.api.bulk;
 
 import dev.mayfly.api.body.JsonShape;
 import dev.mayfly.api.problem.Violations;
@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Makes the record of one item out of its JSON, with the same checks as a body that is read as a whole. */
 @Singleton
-final class ItemReader {
+public final class ItemReader {
 
     private final JsonMapper json;
     private final Validator validator;
@@ -24,7 +24,7 @@ final class ItemReader {
         this.validator = validator;
     }
 
-    <T> Checked<T> read(BulkBody.Item item, Class<T> type) {
+    public <T> Checked<T> read(BulkBody.Item item, Class<T> type) {
         JsonNode node = item.node();
         if (node == null) {
             return new Checked.Unfit<>(new ItemFault(400, "malformed_json", "The line is not valid JSON", List.of()));

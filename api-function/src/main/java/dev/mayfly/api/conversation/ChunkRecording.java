@@ -1,0 +1,157 @@
+package dev.mayfly.api.conversation;
+
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.Checked;
+import dev.mayfly.api.bulk.ItemFault;
+import dev.mayfly.api.bulk.ItemReader;
+import dev.mayfly.api.masking.Masking;
+import dev.mayfly.api.train.TrainAccess;
+import dev.mayfly.conversation.Answer;
+import dev.mayfly.conversation.ChunkRepository;
+import dev.mayfly.conversation.Completion;
+import dev.mayfly.conversation.RecordedRequest;
+import dev.mayfly.conversation.RecordedRequestRepository;
+import dev.mayfly.conversation.RequestRecorder;
+import dev.mayfly.conversation.RequestType;
+import dev.mayfly.conversation.Transcript;
+import dev.mayfly.problem.ConflictException;
+import dev.mayfly.problem.FieldError;
+import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Takes answers that arrive in pieces, and completes their requests with them. */
+@Singleton
+final class ChunkRecording {
+
+    private final ItemReader items;
+    private final TrainAccess trains;
+    private final RecordedRequestRepository requests;
+    private final ChunkRepository chunks;
+    private final RequestRecorder recorder;
+    private final WorkspaceTransactions transactions;
+    private final JsonMapper json;
+
+    ChunkRecording(
+            ItemReader items,
+            TrainAccess trains,
+            RecordedRequestRepository requests,
+            ChunkRepository chunks,
+            RequestRecorder recorder,
+            WorkspaceTransactions transactions,
+            JsonMapper json) {
+        this.items = items;
+        this.trains = trains;
+        this.requests = requests;
+        this.chunks = chunks;
+        this.recorder = recorder;
+        this.transactions = transactions;
+        this.json = json;
+    }
+
+    /**
+     * Stores the chunks, and the answer when it is whole; returns the request as it is then.
+     *
+     * @throws NotFoundException when the caller may not record for the request's train
+     * @throws ConflictException when the request has an answer, or other data under an index
+     */
+    RecordedRequest add(Caller caller, UUID requestId, BulkBody.Items body) {
+        ChunksBody read = read(body);
+        return transactions.write(caller.workspace(), () -> {
+            RecordedRequest request = requests.find(caller.workspace(), requestId)
+                    .filter(found -> found.trainId() != null)
+                    .orElseThrow(() -> new NotFoundException("request", requestId));
+            UUID train = trains.visible(caller, request.trainId()).id();
+            String sent = chunks.lockUnanswered(caller.workspace(), requestId)
+                    .orElseThrow(() -> new ConflictException(
+                            "request_complete", "The request has its answer, or its payload has expired"));
+            store(caller, requestId, read.chunks());
+            if (Boolean.TRUE.equals(read.done())) {
+                recorder.complete(caller.workspace(), train, completion(caller, request, sent, read));
+            }
+            return requests.find(caller.workspace(), requestId).orElseThrow();
+        });
+    }
+
+    private ChunksBody read(BulkBody.Items body) {
+        JsonNode node = body.items().getFirst().node();
+        var item = new BulkBody.Item(node == null ? null : StorableJson.of(node));
+        return switch (items.read(item, ChunksBody.class)) {
+            case Checked.Unfit<ChunksBody>(ItemFault fault) -> throw fault.problem();
+            case Checked.Fit<ChunksBody>(ChunksBody read) -> {
+                List<FieldError> faults = IntStream.range(0, read.chunks().size())
+                        .filter(i -> !read.chunks().get(i).data().isObject())
+                        .mapToObj(i ->
+                                new FieldError("/chunks/%d/data".formatted(i), "wrong_type", "data must be an object"))
+                        .toList();
+                if (!faults.isEmpty()) {
+                    throw ItemFault.invalid(faults).problem();
+                }
+                yield read;
+            }
+        };
+    }
+
+    private void store(Caller caller, UUID requestId, List<ChunksBody.Chunk> sent) {
+        List<Integer> others = chunks.store(caller.workspace(), requestId, write(sent));
+        if (!others.isEmpty()) {
+            throw new ConflictException("chunk_taken", "Other data is stored under the index " + others.getFirst());
+        }
+    }
+
+    private Completion completion(Caller caller, RecordedRequest request, String sent, ChunksBody body) {
+        List<JsonNode> events = chunks.list(caller.workspace(), request.requestId()).stream()
+                .map(this::parse)
+                .toList();
+        JsonNode response = ReadAnswer.assembled(events);
+        Answer said = response == null ? null : Answer.of(response).orElse(null);
+        ReadAnswer answer = ReadAnswer.of(
+                Transcript.of(request.path(), parse(sent)),
+                request.model(),
+                RequestType.of(request.requestType()),
+                response,
+                said);
+        Integer status = body.status() == null ? request.responseStatus() : body.status();
+        String error = body.error() == null ? request.error() : Masking.message(body.error());
+        return new Completion(
+                request.requestId(),
+                request.timestamp(),
+                status,
+                error,
+                body.durationMs(),
+                body.firstTokenMs(),
+                answer.usage(),
+                answer.costUsd(),
+                answer.priceVersion(),
+                answer.toolCalls(),
+                answer.tasks(),
+                answer.fingerprint(),
+                response,
+                answer.newText());
+    }
+
+    private String write(@Nullable Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            return json.readValue(text, JsonNode.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.mayfly.api.conversation;
+
+import dev.mayfly.conversation.Answer;
+import dev.mayfly.conversation.Fingerprint;
+import dev.mayfly.conversation.PriceList;
+import dev.mayfly.conversation.RequestType;
+import dev.mayfly.conversation.StreamAssembler;
+import dev.mayfly.conversation.TokenUsage;
+import dev.mayfly.conversation.Transcript;
+import io.micronaut.json.tree.JsonNode;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of an answer besides itself.
+ *
+ * @param costUsd null when no price is known, as {@code priceVersion}
+ * @param tasks the uses of tools that give tasks
+ * @param fingerprint of the request with the answer; null when it is not linked
+ * @param newText what the last message of the user and the answer say
+ */
+record ReadAnswer(
+        @Nullable TokenUsage usage,
+        @Nullable BigDecimal costUsd,
+        @Nullable String priceVersion,
+        int toolCalls,
+        @Nullable JsonNode tasks,
+        @Nullable Fingerprint fingerprint,
+        String newText) {
+
+    private static final int MAX_NEW_TEXT = 20_000;
+
+    static ReadAnswer of(
+            Transcript transcript,
+            @Nullable String model,
+            RequestType type,
+            @Nullable JsonNode response,
+            @Nullable Answer answer) {
+        TokenUsage usage = response == null ? null : TokenUsage.read(response).orElse(null);
+        PriceList prices = PriceList.newest();
+        BigDecimal cost = model == null || usage == null
+                ? null
+                : prices.cost(model, usage).orElse(null);
+        return new ReadAnswer(
+                usage,
+                cost,
+                cost == null ? null : prices.version(),
+                answer == null ? 0 : answer.toolUseCount(),
+                answer == null ? null : answer.taskUses(),
+                type == RequestType.INFERENCE && !transcript.messages().isEmpty()
+                        ? Fingerprint.of(transcript, answer)
+                        : null,
+                newText(transcript, answer));
+    }
+
+    /** The response that a stream amounts to; null when it brought none. */
+    static @Nullable JsonNode assembled(List<JsonNode> chunks) {
+        JsonNode response = StreamAssembler.assemble(chunks);
+        return response.isObject() ? response : null;
+    }
+
+    private static String newText(Transcript transcript, @Nullable Answer answer) {
+        String text = (answer == null ? transcript.newText() : transcript.newText() + "\n" + answer.text()).strip();
+        if (text.length() <= MAX_NEW_TEXT) {
+            return text;
+        }
+        // Not between the two halves of a character.
+        boolean isHalf = Character.isHighSurrogate(text.charAt(MAX_NEW_TEXT - 1));
+        return text.substring(0, isHalf ? MAX_NEW_TEXT - 1 : MAX_NEW_TEXT);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.mayfly.api.conversation;
+
+import dev.mayfly.api.access.Allows;
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.page.Cursor;
+import dev.mayfly.api.train.TrainAccess;
+import dev.mayfly.conversation.RecordedRequest;
+import dev.mayfly.conversation.RecordedRequestRepository;
+import dev.mayfly.conversation.RequestRebuild;
+import dev.mayfly.conversation.RequestRebuild.Place;
+import dev.mayfly.conversation.RequestRebuild.Progress;
+import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.workspace.Role;
+import dev.mayfly.workspace.Scope;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Linking stored requests anew. */
+@Controller("/api")
+class RelinkController {
+
+    private final RequestRebuild rebuild;
+    private final RecordedRequestRepository requests;
+    private final TrainAccess trains;
+    private final WorkspaceTransactions transactions;
+
+    RelinkController(
+            RequestRebuild rebuild,
+            RecordedRequestRepository requests,
+            TrainAccess trains,
+            WorkspaceTransactions transactions) {
+        this.rebuild = rebuild;
+        this.requests = requests;
+        this.trains = trains;
+        this.transactions = transactions;
+    }
+
+    /**
+     * How far it has come.
+     *
+     * @param requests how many were linked anew by this call
+     * @param changed how many requests have other keys, links or places now; 0 when all was right
+     * @param nextCursor what to send as {@code cursor} to go on; null when all is done
+     */
+    @Serdeable
+    record Relinked(int requests, int changed, @Nullable String nextCursor) {}
+
+    /** Links the requests of one conversation anew, so many at a time. */
+    @Allows(scope = Scope.ADMIN, role = Role.ADMIN)
+    @Post("/conversations/{conversationId}/relink")
+    Relinked conversation(
+            Caller caller,
+            UUID conversationId,
+            @QueryValue(defaultValue = "500") @Min(1) @Max(1000) int limit,
+            @Nullable @QueryValue String cursor) {
+        var cursors = Cursor.over(caller.workspace(), "relink", conversationId);
+        Place after = cursors.decode(cursor, RequestRebuild.START, RelinkController::place);
+        Progress progress = transactions.write(caller.workspace(), () -> {
+            UUID train = requests.find(caller.workspace(), conversationId)
+                    .filter(request -> request.conversationId() != null)
+                    .map(RecordedRequest::trainId)
+                    .orElseThrow(() -> new NotFoundException("conversation", conversationId));
+            return rebuild.conversation(caller.workspace(), train, conversationId, after, limit);
+        });
+        return answer(progress, cursors);
+    }
+
+    /**
+     * Links all requests of a train anew, so many at a time in the order of time. Done again it changes nothing; broken off, it
+     * goes on with the last cursor.
+     */
+    @Allows(scope = Scope.ADMIN, role = Role.ADMIN)
+    @Post("/trains/{trainId}/relink")
+    Relinked train(
+            Caller caller,
+            UUID trainId,
+            @QueryValue(defaultValue = "500") @Min(1) @Max(1000) int limit,
+            @Nullable @QueryValue String cursor) {
+        var cursors = Cursor.over(caller.workspace(), "relink", trainId);
+        Place after = cursors.decode(cursor, RequestRebuild.START, RelinkController::place);
+        Progress progress = transactions.write(
+                caller.workspace(),
+                () -> rebuild.train(
+                        caller.workspace(), trains.visible(caller, trainId).id(), after, limit));
+        return answer(progress, cursors);
+    }
+
+    private static Relinked answer(Progress progress, Cursor cursors) {
+        Place last = progress.last();
+        return new Relinked(
+                progress.requests(),
+                progress.changed(),
+                last == null ? null : cursors.encode(last.startedAt(), last.requestId()));
+    }
+
+    private static Place place(List<String> parts) {
+        return new Place(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
+    }
+}

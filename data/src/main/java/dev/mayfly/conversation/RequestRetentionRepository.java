@@ -1,0 +1,85 @@
+package dev.mayfly.conversation;
+
+import dev.mayfly.workspace.AllWorkspaces;
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Forgets bodies of requests, and requests, that are old. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface RequestRetentionRepository extends GenericRepository<TrainOfWorkspace, UUID> {
+
+    /**
+     * Deletes the oldest bodies stored before a time, with their chunks and what else of them stands in their requests; returns
+     * how many. Those that somebody is completing are left for the next time.
+     */
+    @AllWorkspaces
+    @Query("""
+            WITH old AS MATERIALIZED (
+                SELECT workspace_id, request_id
+                FROM api_request_payloads
+                WHERE stored_at < :before
+                ORDER BY stored_at
+                LIMIT :limit
+                FOR UPDATE SKIP LOCKED
+            ), cleared AS (
+                UPDATE api_requests
+                SET task_tool_invocation = NULL
+                FROM old
+                WHERE api_requests.workspace_id = old.workspace_id
+                    AND api_requests.request_id = old.request_id
+                    AND api_requests.task_tool_invocation IS NOT NULL
+            )
+            DELETE FROM api_request_payloads
+            USING old
+            WHERE api_request_payloads.workspace_id = old.workspace_id
+                AND api_request_payloads.request_id = old.request_id
+            """)
+    int deletePayloads(Instant before, int limit);
+
+    /** The trains that have requests from before a time, of all visible workspaces, in order. */
+    @AllWorkspaces
+    @Query("""
+            SELECT trains.workspace_id AS workspace, trains.id AS train_id
+            FROM trains
+            CROSS JOIN LATERAL (
+                SELECT api_requests.timestamp
+                FROM api_requests
+                WHERE api_requests.workspace_id = trains.workspace_id
+                    AND api_requests.train_id = trains.id
+                ORDER BY api_requests.timestamp, api_requests.request_id
+                LIMIT 1
+            ) AS oldest
+            WHERE (trains.workspace_id, trains.id) > (:afterWorkspace, :afterTrain)
+                AND oldest.timestamp < :before
+            ORDER BY trains.workspace_id, trains.id
+            LIMIT :limit
+            """)
+    List<TrainOfWorkspace> listTrains(UUID afterWorkspace, UUID afterTrain, Instant before, int limit);
+
+    /** Deletes the oldest requests of a train from before a time; returns the conversation of each that had one. */
+    @Query("""
+            WITH old AS (
+                DELETE FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND request_id = ANY (ARRAY(
+                        SELECT oldest.request_id
+                        FROM api_requests AS oldest
+                        WHERE oldest.workspace_id = :workspaceId
+                            AND oldest.train_id = :trainId
+                            AND oldest.timestamp < :before
+                        ORDER BY oldest.timestamp, oldest.request_id
+                        LIMIT :limit
+                    ))
+                RETURNING coalesce(conversation_id, request_id) AS conversation_id
+            )
+            SELECT conversation_id
+            FROM old
+            """)
+    List<UUID> deleteRequests(WorkspaceId workspaceId, UUID trainId, Instant before, int limit);
+}
