@@ -251,7 +251,8 @@ class WorkspaceIsolationTest {
             UUID interactionId,
             UUID trainId,
             UUID trainKeyId,
-            UUID credentialId) {
+            UUID credentialId,
+            AnalysisSample analyses) {
 
         static Sample in(Tenant tenant) {
             var id = tenant.workspace().value();
@@ -345,7 +346,8 @@ class WorkspaceIsolationTest {
                     uuid("SELECT id FROM user_agent_interactions WHERE workspace_id = ? LIMIT 1", id),
                     train,
                     trains.newKey(train, tenant.userId()),
-                    credential);
+                    credential,
+                    AnalysisSample.in(CONTEXT, tenant, train));
         }
 
         /** The same of which nothing exists. */
@@ -366,7 +368,8 @@ class WorkspaceIsolationTest {
                     UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
-                    UUID.randomUUID());
+                    UUID.randomUUID(),
+                    analyses.nobody());
         }
 
         /** The same rows, asked for under the name of another workspace. */
@@ -387,11 +390,15 @@ class WorkspaceIsolationTest {
                     interactionId,
                     trainId,
                     trainKeyId,
-                    credentialId);
+                    credentialId,
+                    analyses);
         }
 
         @Nullable
         Object argument(Method query, Parameter parameter) {
+            if (AnalysisSample.isAskedBy(query) && !parameter.getName().equals("workspaceId")) {
+                return analyses.argument(query, parameter);
+            }
             boolean creates = query.getName().matches("(insert|save).*");
             return switch (parameter.getName()) {
                 case "workspaceId" -> workspace;

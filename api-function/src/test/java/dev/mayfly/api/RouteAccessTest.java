@@ -148,7 +148,9 @@ class RouteAccessTest {
                         "GET /api/trains/{id}",
                         "DELETE /api/trains/{id}/keys/{keyId}",
                         "POST /api/trains/{id}/credentials/lease",
-                        "POST /api/trains/{id}/credentials/{credentialId}/report");
+                        "POST /api/trains/{id}/credentials/{credentialId}/report",
+                        "POST /api/requests",
+                        "POST /api/requests/{id}/chunks");
         assertSoftly(softly -> closedRoutes().forEach(route -> {
             Answer answer = trainKey.call(route.verb(), route.path(otherTrain), route.body());
 
@@ -234,6 +236,7 @@ class RouteAccessTest {
                 .forEach(verb -> {
                     // "complete", "claim" and "compare" stand where other routes have an id.
                     if (Set.of(
+                                    "/api/analyses/claim",
                                     "/api/jobs/complete",
                                     "/api/jobs/claim",
                                     "/api/experiments/compare",
@@ -338,7 +341,16 @@ class RouteAccessTest {
                 "/api/executions",
                 "{\"executionId\": \"theirs\", \"agentId\": \"%s\", \"status\": \"success\", \"duration\": 1}"
                         .formatted(agent));
+        String train = owner.newTrain("Theirs");
+        String request = owner.create("/api/requests", """
+                        {"train": "%s", "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
+                        """.formatted(train)).text("requestId");
+        String analysis = owner.create("/api/conversations/%s/analyses".formatted(request), "{}")
+                .text("id");
         return Map.ofEntries(
+                Map.entry("analyses", analysis),
+                Map.entry("requests", request),
+                Map.entry("conversations", request),
                 Map.entry("agents", agent),
                 Map.entry("analytics", agent),
                 Map.entry("documents", owner.newDocument("Title", "Text")),
@@ -348,7 +360,7 @@ class RouteAccessTest {
                 Map.entry("experiments", "theirs"),
                 Map.entry("executions", "theirs"),
                 Map.entry("jobs", owner.claimAll().getFirst().id()),
-                Map.entry("trains", owner.newTrain("Theirs")),
+                Map.entry("trains", train),
                 Map.entry("credentials", owner.newCredential("theirs", "secret")));
     }
 
@@ -384,6 +396,8 @@ class RouteAccessTest {
                         "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(MISSING)),
                 Map.entry("PATCH /api/trains/{id}/members/{userId}", "{\"role\": \"member\"}"),
                 Map.entry("POST /api/trains/{id}/keys", "{\"name\": \"x\"}"),
+                Map.entry("POST /api/requests", "{\"train\": \"%s\", \"request\": {}}".formatted(MISSING)),
+                Map.entry("POST /api/requests/{id}/chunks", "{\"chunks\": []}"),
                 Map.entry("PUT /api/trains/{id}/accounts", "{\"accounts\": []}"),
                 Map.entry("POST /api/trains/{id}/credentials/{credentialId}/report", "{\"status\": 200}"),
                 Map.entry("POST /api/credentials/{id}/rotate", "{\"secret\": \"x\"}"),
@@ -392,6 +406,17 @@ class RouteAccessTest {
                 Map.entry(
                         "POST /api/executions/{executionId}/logs",
                         "{\"category\": \"execution\", \"level\": \"info\", \"message\": \"x\"}"),
+                Map.entry("POST /api/analyses/{id}/heartbeat", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry("POST /api/analyses/{id}/messages", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry("POST /api/analyses/{id}/release", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry("POST /api/analyses/{id}/complete", """
+                        {"leaseToken": "%s", "result": {"summary": "x", "outcome": "unclear", "sentiment": "neutral",
+                         "strengths": [], "problems": [], "suggestions": []}}
+                        """.formatted(MISSING)),
+                Map.entry(
+                        "POST /api/analyses/{id}/fail",
+                        "{\"leaseToken\": \"%s\", \"code\": \"x\", \"message\": \"\", \"retryable\": true}"
+                                .formatted(MISSING)),
                 Map.entry("POST /api/jobs/{id}/heartbeat", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
                 Map.entry("POST /api/jobs/{id}/release", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
                 Map.entry(
@@ -414,6 +439,7 @@ class RouteAccessTest {
         String path(String id) {
             return template()
                     .replace("{version}", "1")
+                    .replace("{branch}", "main")
                     .replace("{id}", id)
                     .replace("{userId}", id)
                     .replace("{keyId}", id)

@@ -258,7 +258,7 @@ public interface AnalysisLeaseRepository extends GenericRepository<Analysis, UUI
                 FROM conversation_analyses
                 WHERE workspace_id = :workspaceId
                     AND status = 'processing'
-                    AND lease_expires_at <= clock_timestamp()
+                    AND lease_expires_at <= now()
                 ORDER BY lease_expires_at
                 LIMIT :limit
                 FOR UPDATE SKIP LOCKED

@@ -34,7 +34,6 @@ class FindingsParserTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"summary\" | not valid JSON",
                 "\"A greeting.\" | \"\" | \"summary\"",
                 "\"achieved\" | \"won\" | \"outcome\"",
                 "80 | 101 | \"qualityScore\"",
@@ -47,10 +46,15 @@ class FindingsParserTest {
                 "\"suggestions\" | \"advice\" | the answer"
             })
     void refusesEverythingElse(String part, String replacement, String problem) {
-        var answer = problem == null ? part : GOOD.replace(part, replacement);
-
         assertThatExceptionOfType(InvalidVerdictException.class)
-                .isThrownBy(() -> FindingsParser.parse(answer))
-                .withMessageContaining(problem == null ? replacement : problem);
+                .isThrownBy(() -> FindingsParser.parse(GOOD.replace(part, replacement)))
+                .withMessageContaining(problem);
+    }
+
+    @Test
+    void refusesWhatIsNoJson() {
+        assertThatExceptionOfType(InvalidVerdictException.class)
+                .isThrownBy(() -> FindingsParser.parse("Here you are: " + GOOD))
+                .withMessageContaining("not valid JSON");
     }
 }
