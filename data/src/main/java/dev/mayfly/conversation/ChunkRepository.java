@@ -38,6 +38,7 @@ public interface ChunkRepository extends GenericRepository<RecordedRequest, UUID
                 SELECT CAST(:workspaceId AS uuid), CAST(:requestId AS uuid), index, data
                 FROM incoming
                 ON CONFLICT DO NOTHING
+                RETURNING chunk_index
             )
             SELECT streaming_chunks.chunk_index
             FROM incoming

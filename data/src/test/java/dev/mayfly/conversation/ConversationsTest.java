@@ -164,7 +164,7 @@ class ConversationsTest {
         var afterRetry = train.add(40, Dialogue.of(second, says("It is built, and well."), user("Thanks.")), plan);
 
         assertThat(train.link(retry)).isEqualTo(new Link(Link.Kind.PREFIX, 1, first, null, next));
-        assertThat(train.link(again).retryOf()).isEqualTo(next);
+        assertThat(train.link(again).retryOf()).isEqualTo(retry);
         assertThat(train.link(afterRetry)).isEqualTo(new Link(Link.Kind.PREFIX, 3, retry, null, null));
         assertThat(train.places().values()).containsOnly(new Place(first, "main", false, null));
     }
@@ -211,9 +211,17 @@ class ConversationsTest {
         var another = train.add(30, opening, plan);
 
         assertThat(train.link(failedAgain).retryOf()).isEqualTo(failed);
-        assertThat(train.link(answered).retryOf()).isEqualTo(failed);
+        assertThat(train.link(answered).retryOf()).isEqualTo(failedAgain);
         assertThat(train.link(another)).isEqualTo(Link.fresh());
         assertThat(train.place(another).conversationId()).isEqualTo(another);
+    }
+
+    @Test
+    void anOpeningIsNotRepeatedLongAfterItFailed() {
+        train.add(0, opening, null);
+        var muchLater = train.add(601, opening, plan);
+
+        assertThat(train.link(muchLater)).isEqualTo(Link.fresh());
     }
 
     @Test

@@ -128,7 +128,7 @@ class LinkerTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Link(Link.Kind.NEW, 0, id(1), null, null))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Link(Link.Kind.SUBTASK, 0, null, null, null))
+        assertThatThrownBy(() -> new Link(Link.Kind.NEW, 0, null, id(1), null))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Arrival(id(1), NOW, false, 2, prefixes(1, 3), 3, null, List.of(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -111,7 +111,11 @@ final class Story {
     private void repeat(Node node) {
         var answer = says(word());
         var id = train.add(seconds, node.messages(), answer);
-        put(id, node.origin(), node.messages(), answer, node.link().retrying(node.origin()), node.place());
+        var last = nodes.stream()
+                .filter(earlier -> earlier.origin().equals(node.origin()))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        put(id, node.origin(), node.messages(), answer, node.link().retrying(last.id()), node.place());
     }
 
     private void delegate() {

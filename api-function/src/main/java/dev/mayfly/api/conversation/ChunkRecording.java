@@ -25,9 +25,9 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Takes answers that arrive in pieces, and completes their requests with them. */
 @Singleton
@@ -70,7 +70,8 @@ final class ChunkRecording {
             RecordedRequest request = requests.find(caller.workspace(), requestId)
                     .filter(found -> found.trainId() != null)
                     .orElseThrow(() -> new NotFoundException("request", requestId));
-            UUID train = trains.visible(caller, request.trainId()).id();
+            UUID train = trains.visible(caller, Objects.requireNonNull(request.trainId()))
+                    .id();
             String sent = chunks.lockUnanswered(caller.workspace(), requestId)
                     .orElseThrow(() -> new ConflictException(
                             "request_complete", "The request has its answer, or its payload has expired"));
@@ -139,7 +140,7 @@ final class ChunkRecording {
                 answer.newText());
     }
 
-    private String write(@Nullable Object value) {
+    private String write(Object value) {
         try {
             return json.writeValueAsString(value);
         } catch (IOException e) {
@@ -149,7 +150,7 @@ final class ChunkRecording {
 
     private JsonNode parse(String text) {
         try {
-            return json.readValue(text, JsonNode.class);
+            return Objects.requireNonNull(json.readValue(text, JsonNode.class));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -56,20 +56,20 @@ class RelinkController {
 
     /** Links the requests of one conversation anew, so many at a time. */
     @Allows(scope = Scope.ADMIN, role = Role.ADMIN)
-    @Post("/conversations/{conversationId}/relink")
+    @Post("/conversations/{id}/relink")
     Relinked conversation(
             Caller caller,
-            UUID conversationId,
+            UUID id,
             @QueryValue(defaultValue = "500") @Min(1) @Max(1000) int limit,
             @Nullable @QueryValue String cursor) {
-        var cursors = Cursor.over(caller.workspace(), "relink", conversationId);
+        var cursors = Cursor.over(caller.workspace(), "relink", id);
         Place after = cursors.decode(cursor, RequestRebuild.START, RelinkController::place);
         Progress progress = transactions.write(caller.workspace(), () -> {
-            UUID train = requests.find(caller.workspace(), conversationId)
+            UUID train = requests.find(caller.workspace(), id)
                     .filter(request -> request.conversationId() != null)
                     .map(RecordedRequest::trainId)
-                    .orElseThrow(() -> new NotFoundException("conversation", conversationId));
-            return rebuild.conversation(caller.workspace(), train, conversationId, after, limit);
+                    .orElseThrow(() -> new NotFoundException("conversation", id));
+            return rebuild.conversation(caller.workspace(), train, id, after, limit);
         });
         return answer(progress, cursors);
     }
@@ -79,18 +79,18 @@ class RelinkController {
      * goes on with the last cursor.
      */
     @Allows(scope = Scope.ADMIN, role = Role.ADMIN)
-    @Post("/trains/{trainId}/relink")
+    @Post("/trains/{id}/relink")
     Relinked train(
             Caller caller,
-            UUID trainId,
+            UUID id,
             @QueryValue(defaultValue = "500") @Min(1) @Max(1000) int limit,
             @Nullable @QueryValue String cursor) {
-        var cursors = Cursor.over(caller.workspace(), "relink", trainId);
+        var cursors = Cursor.over(caller.workspace(), "relink", id);
         Place after = cursors.decode(cursor, RequestRebuild.START, RelinkController::place);
         Progress progress = transactions.write(
                 caller.workspace(),
                 () -> rebuild.train(
-                        caller.workspace(), trains.visible(caller, trainId).id(), after, limit));
+                        caller.workspace(), trains.visible(caller, id).id(), after, limit));
         return answer(progress, cursors);
     }
 

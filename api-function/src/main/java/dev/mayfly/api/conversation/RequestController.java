@@ -78,13 +78,13 @@ class RequestController {
             scope = {Scope.INGEST, Scope.WRITE},
             role = Role.MEMBER,
             trainKey = true)
-    @Post("/{requestId}/chunks")
+    @Post("/{id}/chunks")
     RecordingResponse.Item addChunks(
             Caller caller,
-            UUID requestId,
+            UUID id,
             HttpRequest<?> request,
             @RequestBody(content = @Content(schema = @Schema(implementation = ChunksBody.class))) @Body
                     byte @Nullable [] body) {
-        return RecordingResponse.Item.stored(chunks.add(caller, requestId, bodies.read(request, body)), false);
+        return RecordingResponse.Item.stored(chunks.add(caller, id, bodies.read(request, body)), false);
     }
 }

@@ -74,7 +74,7 @@ final class RequestRecording {
                             case Checked.Unfit<UUID>(ItemFault fault) ->
                                 answers[i] = RecordingResponse.Item.refused(request.clientRequestId(), fault);
                             case Checked.Fit<UUID>(UUID id) ->
-                                byTrain.computeIfAbsent(id, unused -> new ArrayList<>())
+                                byTrain.computeIfAbsent(id, _ -> new ArrayList<>())
                                         .add(new Placed(i, request));
                         }
                     }
@@ -122,7 +122,7 @@ final class RequestRecording {
             return new Checked.Unfit<>(ItemFault.invalid(List.of(new FieldError(
                     "/train", "required", "train is required unless the key is a train's: its id or its slug"))));
         }
-        return known.computeIfAbsent(name, unused -> find(caller, name));
+        return known.computeIfAbsent(name, _ -> find(caller, name));
     }
 
     private Checked<UUID> find(Caller caller, String name) {

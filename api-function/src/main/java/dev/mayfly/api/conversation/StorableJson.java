@@ -4,7 +4,6 @@ import io.micronaut.json.tree.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /**
  * JSON that the database can keep: PostgreSQL has no U+0000 in texts, and UTF-8 no surrogate without its partner.
@@ -14,8 +13,6 @@ import java.util.function.IntPredicate;
  */
 final class StorableJson {
 
-    private static final IntPredicate UNSTORABLE =
-            point -> point == 0 || Character.getType(point) == Character.SURROGATE;
     private static final int REPLACEMENT = 0xFFFD;
 
     private StorableJson() {}
@@ -59,13 +56,17 @@ final class StorableJson {
     }
 
     private static boolean isStorable(String text) {
-        return text.codePoints().noneMatch(UNSTORABLE);
+        return text.codePoints().noneMatch(StorableJson::isUnstorable);
     }
 
     private static String text(String text) {
         return text.codePoints()
-                .map(point -> UNSTORABLE.test(point) ? REPLACEMENT : point)
+                .map(point -> isUnstorable(point) ? REPLACEMENT : point)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    private static boolean isUnstorable(int point) {
+        return point == 0 || Character.getType(point) == Character.SURROGATE;
     }
 }

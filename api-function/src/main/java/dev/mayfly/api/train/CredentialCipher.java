@@ -3,7 +3,7 @@ package dev.mayfly.api.train;
 import dev.mayfly.problem.UnavailableException;
 import dev.mayfly.train.SealedCredential;
 import dev.mayfly.workspace.WorkspaceId;
-import jakarta.inject.Singleton;
+import io.micronaut.context.annotation.Context;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encrypts secrets, each with a data key and a nonce of its own, bound to its workspace and credential: moved to another
  * row it does not decrypt.
+ *
+ * <p>It is made with the context, so that a key that is none stops the function at its start.
  */
-@Singleton
+@Context
 final class CredentialCipher {
 
     private static final int CONTEXT_BYTES = 32;

@@ -73,11 +73,9 @@ class TrainAccountController {
             trains.lock(caller.workspace(), id);
             refuseUnfit(ids, Set.copyOf(credentials.listExisting(caller.workspace(), ids)));
             accounts.deleteAll(caller.workspace(), id);
-            accounts.insertAll(
-                    caller.workspace(),
-                    id,
-                    ids,
-                    body.accounts().stream().map(Account::priorityOrFirst).toList());
+            List<Integer> priorities =
+                    body.accounts().stream().map(Account::priorityOrFirst).toList();
+            Gone.refuse(() -> accounts.insertAll(caller.workspace(), id, ids, priorities), () -> unfit(List.of()));
             return new Accounts(accounts.list(caller.workspace(), id));
         });
     }
@@ -94,8 +92,13 @@ class TrainAccountController {
             }
         }
         if (!errors.isEmpty()) {
-            throw new UnprocessableException("unfit_accounts", "Some accounts cannot be used; see errors", errors);
+            throw unfit(errors);
         }
+    }
+
+    /** @param errors none when a credential was deleted at this very moment */
+    private static UnprocessableException unfit(List<FieldError> errors) {
+        return new UnprocessableException("unfit_accounts", "Some of the credentials are not there, or twice", errors);
     }
 
     @Serdeable

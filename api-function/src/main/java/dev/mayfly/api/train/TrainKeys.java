@@ -38,15 +38,17 @@ final class TrainKeys {
         access.joined(caller, trainId);
         expiry.refuseToOutlive(caller, expiresAt);
         ApiKeySecret secret = ApiKeySecret.generate(UuidV7.next());
-        keys.insert(
-                caller.workspace(),
-                trainId,
-                secret.id(),
-                caller.userId(),
-                name,
-                secret.hash(),
-                secret.lastFour(),
-                expiresAt);
+        Gone.refuse(
+                () -> keys.insert(
+                        caller.workspace(),
+                        trainId,
+                        secret.id(),
+                        caller.userId(),
+                        name,
+                        secret.hash(),
+                        secret.lastFour(),
+                        expiresAt),
+                () -> new NotFoundException("train", trainId));
         return new NewTrainKey(
                 secret.reveal(),
                 keys.find(caller.workspace(), trainId, secret.id()).orElseThrow());

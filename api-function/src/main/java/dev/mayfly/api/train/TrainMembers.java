@@ -51,7 +51,10 @@ final class TrainMembers {
         access.managed(caller, trainId);
         trains.lock(caller.workspace(), trainId);
         UUID member = userId == null ? byEmail(caller, String.valueOf(email)) : byId(caller, userId);
-        if (members.insert(caller.workspace(), trainId, member, role) == 0) {
+        int added = Gone.refuse(
+                () -> members.insert(caller.workspace(), trainId, member, role),
+                () -> unknownMember(userId == null ? "/email" : "/userId"));
+        if (added == 0) {
             throw new ConflictException("already_member", "The user is a member of this train already");
         }
         return find(caller, trainId, member);
@@ -111,8 +114,7 @@ final class TrainMembers {
         List<UUID> found = members.listByEmail(caller.workspace(), email);
         return switch (found.size()) {
             case 1 -> found.getFirst();
-            case 0 ->
-                throw unprocessable("unknown_member", "/email", "No member of the workspace has this e-mail address");
+            case 0 -> throw unknownMember("/email");
             default ->
                 throw unprocessable(
                         "ambiguous_email",
@@ -123,9 +125,13 @@ final class TrainMembers {
 
     private UUID byId(Caller caller, UUID userId) {
         if (workspaces.findMember(caller.workspace(), userId).isEmpty()) {
-            throw unprocessable("unknown_member", "/userId", "No member of the workspace has this id");
+            throw unknownMember("/userId");
         }
         return userId;
+    }
+
+    private static UnprocessableException unknownMember(String pointer) {
+        return unprocessable("unknown_member", pointer, "This is nobody who is a member of the workspace");
     }
 
     private static UnprocessableException unprocessable(String code, String pointer, String detail) {

@@ -37,6 +37,7 @@ public final class Benchmark {
         measure("rows", () -> new ManyRows(sizes, report).measure());
         measure("executions", () -> new ExecutionLots(sizes, report).measure());
         measure("metrics", () -> new UsageReads(sizes, report).measure());
+        measure("requests", () -> new RequestTurns(sizes, report).measure());
     }
 
     /** Measures one part unless {@code -Dbenchmark.part} names another one. */

@@ -16,7 +16,8 @@ record Sizes(
         int executionLots,
         int singleExecutions,
         int executionsOfAnHour,
-        int rollUps) {
+        int rollUps,
+        int requests) {
 
     static final int EXECUTION_LOT = 500;
 
@@ -28,7 +29,8 @@ record Sizes(
 
     static Sizes chosen() {
         return Boolean.getBoolean("benchmark.quick")
-                ? new Sizes(200, 10, 3, 1_000, 8, 2_000, 5, 10, 20, 50, 2, 10, 50, 50_000, 3)
-                : new Sizes(2_000, 60, 7, 10_000, 40, 100_000, 25, 60, 100, 1_000, 4, 40, 300, 1_000_000, 9);
+                ? new Sizes(200, 10, 3, 1_000, 8, 2_000, 5, 10, 20, 50, 2, 10, 50, 50_000, 3, 100_000)
+                : new Sizes(
+                        2_000, 60, 7, 10_000, 40, 100_000, 25, 60, 100, 1_000, 4, 40, 300, 1_000_000, 9, 10_000_000);
     }
 }

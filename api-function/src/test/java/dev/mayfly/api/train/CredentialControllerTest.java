@@ -1,6 +1,7 @@
 package dev.mayfly.api.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
@@ -186,6 +187,14 @@ class CredentialControllerTest {
             assertThat(answer.headers()).doesNotContainKey("Retry-After");
             assertThat(owner.get("/api/credentials").size("items")).isZero();
         }
+    }
+
+    @Test
+    void doesNotStartWithAKeyThatIsNone() {
+        assertThatThrownBy(() -> TestApi.start(Map.of("credentials.key", "canary")))
+                .rootCause()
+                .hasMessageContaining("CREDENTIAL_KEY")
+                .hasMessageNotContaining("canary");
     }
 
     private static String credential(String account) {

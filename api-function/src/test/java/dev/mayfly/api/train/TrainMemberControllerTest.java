@@ -176,6 +176,23 @@ class TrainMemberControllerTest {
         }
     }
 
+    @Test
+    void whoeverIsAddedWhileLeavingTheWorkspaceIsRefusedOrGone() {
+        Tenant owner = API.newTenant();
+        String path = members(owner.newTrain("Train"));
+        for (int round = 0; round < 15; round++) {
+            String leaving = owner.colleague("member", "read").userId();
+            String body = "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(leaving);
+
+            List<Answer> answers = Threads.together(
+                    List.of(() -> owner.delete("/api/members/" + leaving), () -> owner.post(path, body)));
+
+            assertThat(answers.getFirst().status()).isEqualTo(204);
+            assertThat(answers.getLast().status()).isIn(201, 422);
+            assertThat(owner.get(path).size("items")).isEqualTo(1);
+        }
+    }
+
     private static String members(String train) {
         return "/api/trains/%s/members".formatted(train);
     }

@@ -1,0 +1,331 @@
+package dev.mayfly.api.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mayfly.api.test.Answer;
+import dev.mayfly.api.test.Tenant;
+import dev.mayfly.api.test.TestApi;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestControllerTest {
+
+    private static final TestApi API = TestApi.start();
+
+    private final Tenant owner = API.newTenant();
+    private final String train = owner.newTrain("Main");
+    private final Tenant proxy = owner.withTrainKey(train);
+
+    @AfterAll
+    static void close() {
+        API.close();
+    }
+
+    @Test
+    void linksAFollowUpWithoutBeingToldOfASession() {
+        var opening = proxy.create("/api/requests", anthropic("2026-03-01T10:00:00Z", "Hello.", "hi"));
+        var followUp =
+                proxy.create("/api/requests", anthropic("2026-03-01T10:00:10Z", "Well.", "hi", "Hello.", "Why?"));
+
+        String id = opening.text("requestId");
+        assertThat(opening.header("Location")).isEqualTo("/api/requests/" + id);
+        assertThat(opening.text("conversationId")).isEqualTo(id);
+        assertThat(opening.text("link.kind")).isEqualTo("new");
+        assertThat(followUp.text("conversationId")).isEqualTo(id);
+        assertThat(followUp.text("parentRequestId")).isEqualTo(id);
+        assertThat(followUp.text("branchId")).isEqualTo("main");
+        assertThat(followUp.text("isSubtask")).isEqualTo("false");
+        assertThat(followUp.text("link.kind")).isEqualTo("prefix");
+        assertThat(followUp.text("link.depth")).isEqualTo("1");
+        assertThat(followUp.text("messageHash")).hasSize(64);
+        assertThat(followUp.text("usage.uncachedInput")).isEqualTo("12");
+        assertThat(followUp.text("usage.cacheRead")).isEqualTo("100");
+        assertThat(followUp.text("usage.cacheWrite5m")).isEqualTo("3");
+        assertThat(followUp.text("usage.total")).isEqualTo("122");
+        assertThat(followUp.text("costUsd")).startsWith("0.000");
+    }
+
+    @Test
+    void linksOpenAiRequestsToo() {
+        String opening = """
+                {"train": "%s", "path": "/v1/chat/completions", "startedAt": "2026-03-01T10:00:00Z",
+                 "request": {"model": "gpt-unknown", "messages": [
+                    {"role": "system", "content": "Be brief."}, {"role": "user", "content": "hi"}]},
+                 "response": {"model": "gpt-unknown", "choices": [{"message": {"role": "assistant", "content": "Hello."}}],
+                    "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15,
+                              "prompt_tokens_details": {"cached_tokens": 4}}}}
+                """.formatted(train);
+        String followUp = """
+                {"train": "%s", "path": "/v1/chat/completions", "startedAt": "2026-03-01T10:00:10Z",
+                 "request": {"model": "gpt-unknown", "messages": [
+                    {"role": "system", "content": "Be long."}, {"role": "user", "content": "hi"},
+                    {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Why?"}]}}
+                """.formatted(train);
+
+        var first = owner.create("/api/requests", opening);
+        var second = owner.create("/api/requests", followUp);
+
+        assertThat(second.text("parentRequestId")).isEqualTo(first.text("requestId"));
+        assertThat(second.text("systemHash")).isNotEqualTo(first.text("systemHash"));
+        assertThat(first.text("usage.uncachedInput")).isEqualTo("6");
+        assertThat(first.text("usage.cacheRead")).isEqualTo("4");
+        assertThat(first.at("costUsd")).as("cost of an unknown model").isNull();
+    }
+
+    @Test
+    void answersEachOfMany() {
+        var answer = proxy.post("/api/requests", """
+                [%s, %s, {"train": "%s"}, 7, {"train": "nowhere", "request": {}}]
+                """.formatted(
+                        anthropic("2026-03-01T10:00:00Z", "Hello.", "hi"),
+                        anthropic("2026-03-01T10:00:10Z", "Well.", "hi", "Hello.", "Why?"),
+                        train));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(207);
+        assertThat(answer.text("items.0.status")).isEqualTo("201");
+        assertThat(answer.text("items.1.parentRequestId")).isEqualTo(answer.text("items.0.requestId"));
+        assertThat(answer.text("items.2.status")).isEqualTo("400");
+        assertThat(answer.text("items.2.errors.0.pointer")).isEqualTo("/request");
+        assertThat(answer.text("items.3.status")).isEqualTo("400");
+        assertThat(answer.text("items.4.status")).isEqualTo("404");
+        assertThat(owner.post("/api/requests", "{\"request\": {}}").text("errors.0.pointer"))
+                .as("a train, when the key is not one's")
+                .isEqualTo("/train");
+    }
+
+    @Test
+    void takesOneALine() {
+        String lines = anthropic("2026-03-01T10:00:00Z", "Hello.", "hi").replace("\n", " ") + "\nnonsense\n";
+
+        var answer = proxy.post("/api/requests", lines, Map.of("Content-Type", "application/x-ndjson"));
+
+        assertThat(answer.text("items.0.status")).as(answer.body()).isEqualTo("201");
+        assertThat(answer.text("items.1.code")).isEqualTo("malformed_json");
+    }
+
+    @Test
+    void recordsARepetitionOnce() {
+        String named = anthropic("2026-03-01T10:00:00Z", "Hello.", "hi")
+                .replaceFirst("\\{", "{\"clientRequestId\": \"req-1\",");
+
+        var first = proxy.create("/api/requests", named);
+        var again = proxy.post("/api/requests", named);
+        var other = proxy.post("/api/requests", named.replace("Hello.", "Bye."));
+
+        assertThat(again.status()).isEqualTo(200);
+
+        assertThat(again.text("requestId")).isEqualTo(first.text("requestId"));
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(other.text("code")).isEqualTo("client_request_id_taken");
+    }
+
+    @Test
+    void recordsFailedCalls() {
+        var failed = proxy.create("/api/requests", """
+                {"status": 529, "error": "Overloaded; key sk-ant-abcdefghijklmnop was used", "durationMs": 12,
+                 "request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "hi"}]},
+                 "response": {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}}
+                """);
+
+        assertThat(failed.text("conversationId")).isEqualTo(failed.text("requestId"));
+        assertThat(failed.at("usage")).isNull();
+        assertThat(API.query(
+                        "SELECT error FROM api_requests WHERE request_id = '%s'".formatted(failed.text("requestId"))))
+                .doesNotContain("abcdefghijklmnop");
+    }
+
+    @Test
+    void keepsWhatDatabasesCannotStoreAsReplacements() {
+        var recorded = proxy.create("/api/requests", """
+                {"request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "a\\u0000b \\ud800 c"}]}}
+                """);
+
+        assertThat(API.query("""
+                        SELECT request -> 'messages' -> 0 ->> 'content' FROM api_request_payloads WHERE request_id = '%s'
+                        """.formatted(recorded.text("requestId")))).isEqualTo("a\uFFFDb \uFFFD c");
+    }
+
+    @Test
+    void masksWhatSignsIn() {
+        var recorded = proxy.create("/api/requests", """
+                {"headers": {"authorization": "Bearer secret-of-mine", "x-api-key": "secret-of-mine", "user-agent": "test"},
+                 "request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "hi"}]}}
+                """);
+
+        assertThat(API.query("SELECT headers FROM api_request_payloads WHERE request_id = '%s'"
+                        .formatted(recorded.text("requestId"))))
+                .contains("test")
+                .doesNotContain("secret-of-mine");
+    }
+
+    @Test
+    void tellsRequestTypesApartAndLinksInferenceOnly() {
+        var quota = proxy.create("/api/requests", """
+                {"path": "/v1/messages", "request": {"model": "claude-haiku-4-5", "max_tokens": 1,
+                 "messages": [{"role": "user", "content": "quota"}]}}
+                """);
+        var counting = proxy.create("/api/requests", """
+                {"path": "/v1/messages/count_tokens", "request": {"model": "claude-haiku-4-5",
+                 "messages": [{"role": "user", "content": "hi"}]}}
+                """);
+
+        assertThat(quota.at("link")).isNull();
+        assertThat(quota.at("conversationId")).isNull();
+        assertThat(typeOf(quota)).isEqualTo("quota_probe");
+        assertThat(typeOf(counting)).isEqualTo("internal_operation");
+    }
+
+    @Test
+    void putsAStreamTogether() {
+        var recorded = proxy.create("/api/requests", """
+                {"startedAt": "2026-03-01T10:00:00Z",
+                 "request": {"model": "claude-sonnet-4-5", "stream": true, "messages": [{"role": "user", "content": "hi"}]},
+                 "chunks": %s}
+                """.formatted("[" + String.join(",", STREAM) + "]"));
+        var followUp =
+                proxy.create("/api/requests", anthropic("2026-03-01T10:00:10Z", "Well.", "hi", "Hello.", "Why?"));
+
+        assertThat(recorded.text("usage.output")).isEqualTo("7");
+        assertThat(followUp.text("parentRequestId")).isEqualTo(recorded.text("requestId"));
+        assertThat(followUp.text("link.depth")).isEqualTo("1");
+    }
+
+    @Test
+    void takesAStreamPieceByPiece() {
+        String id = proxy.create("/api/requests", """
+                        {"startedAt": "2026-03-01T10:00:00Z",
+                         "request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "hi"}]}}
+                        """).text("requestId");
+        for (int i = STREAM.length - 1; i >= 0; i--) {
+            var added = proxy.post(
+                    "/api/requests/%s/chunks".formatted(id),
+                    "{\"chunks\": [{\"index\": %d, \"data\": %s}]}".formatted(i, STREAM[i]));
+            assertThat(added.status()).as(added.body()).isEqualTo(200);
+        }
+        String other = "{\"chunks\": [{\"index\": 0, \"data\": {\"type\": \"ping\"}}]}";
+        assertThat(proxy.post("/api/requests/%s/chunks".formatted(id), other).text("code"))
+                .isEqualTo("chunk_taken");
+
+        var done = proxy.post(
+                "/api/requests/%s/chunks".formatted(id),
+                "{\"chunks\": [], \"done\": true, \"status\": 200, \"durationMs\": 5}");
+
+        assertThat(done.text("usage.output")).as(done.body()).isEqualTo("7");
+        assertThat(proxy.post("/api/requests/%s/chunks".formatted(id), "{\"chunks\": [], \"done\": true}")
+                        .text("code"))
+                .isEqualTo("request_complete");
+        assertThat(API.query("""
+                        SELECT concat_ws(' ', requests, timed_requests, output_tokens)
+                        FROM hourly_stats WHERE workspace_id = '%s'
+                        """.formatted(owner.workspaceId()))).isEqualTo("1 1 7");
+    }
+
+    @Test
+    void isForMembersOfTheTrain() {
+        var stranger = owner.colleague("member", "write", "read");
+        String body = anthropic("2026-03-01T10:00:00Z", "Hello.", "hi");
+
+        assertThat(stranger.post("/api/requests", body.replaceFirst("\\{", "{\"train\": \"%s\",".formatted(train)))
+                        .status())
+                .isEqualTo(404);
+        assertThat(API.newTenant()
+                        .post("/api/requests", body.replaceFirst("\\{", "{\"train\": \"%s\",".formatted(train)))
+                        .status())
+                .isEqualTo(404);
+        String otherTrain = owner.newTrain("Other");
+        assertThat(proxy.post("/api/requests", body.replaceFirst("\\{", "{\"train\": \"%s\",".formatted(otherTrain)))
+                        .status())
+                .isEqualTo(404);
+        assertThat(proxy.get("/api/trains/" + otherTrain).status()).isEqualTo(404);
+    }
+
+    @Test
+    void takesNothingForAnArchivedTrain() {
+        String archived = owner.newTrain("Old");
+        owner.patch("/api/trains/" + archived, "{\"archived\": true}");
+
+        var answer = owner.post("/api/requests", "{\"train\": \"%s\", \"request\": {}}".formatted(archived));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+        assertThat(answer.text("code")).isEqualTo("train_archived");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {} | /request
+            {"request": []} | /request
+            {"request": {}, "startedAt": "2999-01-01T00:00:00Z"} | /startedAt
+            {"request": {}, "response": 3} | /response
+            {"request": {}, "response": {}, "chunks": []} | /chunks
+            {"request": {}, "chunks": [1]} | /chunks/0
+            {"request": {}, "headers": []} | /headers
+            {"request": {}, "status": 99} | /status
+            {"request": {}, "durationMs": -1} | /durationMs
+            {"request": {}, "sesionId": "x"} | /sesionId
+            {"request": {}, "clientRequestId": "a b"} | /clientRequestId
+            """)
+    void namesTheFieldAtFault(String body, String pointer) {
+        Answer answer = proxy.post("/api/requests", body);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.text("errors.0.pointer")).isEqualTo(pointer);
+    }
+
+    @Test
+    void relinksAndChangesNothing() {
+        proxy.create("/api/requests", anthropic("2026-03-01T10:00:00Z", "Hello.", "hi"));
+        String conversation = proxy.create(
+                        "/api/requests", anthropic("2026-03-01T10:00:10Z", "Well.", "hi", "Hello.", "Why?"))
+                .text("conversationId");
+
+        var once = owner.post("/api/trains/%s/relink?limit=1".formatted(train), "");
+        var whole = owner.post("/api/conversations/%s/relink".formatted(conversation), "");
+
+        assertThat(once.text("requests")).as(once.body()).isEqualTo("1");
+        assertThat(once.text("changed")).isEqualTo("0");
+        assertThat(owner.post("/api/trains/%s/relink?limit=1&cursor=%s".formatted(train, once.text("nextCursor")), "")
+                        .text("requests"))
+                .isEqualTo("1");
+        assertThat(whole.text("requests")).isEqualTo("2");
+        assertThat(whole.text("changed")).isEqualTo("0");
+    }
+
+    private static final String[] STREAM = {
+        """
+        {"type": "message_start", "message": {"id": "m", "type": "message", "role": "assistant", "model": "claude-sonnet-4-5",
+         "content": [], "usage": {"input_tokens": 5, "output_tokens": 1}}}
+        """,
+        "{\"type\": \"content_block_start\", \"index\": 0, \"content_block\": {\"type\": \"text\", \"text\": \"\"}}",
+        "{\"type\": \"content_block_delta\", \"index\": 0, \"delta\": {\"type\": \"text_delta\", \"text\": \"Hel\"}}",
+        "{\"type\": \"content_block_delta\", \"index\": 0, \"delta\": {\"type\": \"text_delta\", \"text\": \"lo.\"}}",
+        "{\"type\": \"content_block_stop\", \"index\": 0}",
+        "{\"type\": \"message_delta\", \"delta\": {\"stop_reason\": \"end_turn\"}, \"usage\": {\"output_tokens\": 7}}",
+        "{\"type\": \"message_stop\"}"
+    };
+
+    private static String typeOf(Answer recorded) {
+        return API.query(
+                "SELECT request_type FROM api_requests WHERE request_id = '%s'".formatted(recorded.text("requestId")));
+    }
+
+    /** A request with these turns, the user's first, and this answer, for the train of the key. */
+    private String anthropic(String startedAt, String answer, String... turns) {
+        var messages = new StringBuilder();
+        for (int i = 0; i < turns.length; i++) {
+            messages.append(i == 0 ? "" : ",")
+                    .append("{\"role\": \"%s\", \"content\": \"%s\"}"
+                            .formatted(i % 2 == 0 ? "user" : "assistant", turns[i]));
+        }
+        return """
+                {"startedAt": "%s", "path": "/v1/messages", "status": 200, "durationMs": 900,
+                 "request": {"model": "claude-sonnet-4-5", "messages": [%s]},
+                 "response": {"type": "message", "role": "assistant", "model": "claude-sonnet-4-5",
+                    "content": [{"type": "text", "text": "%s"}],
+                    "usage": {"input_tokens": 12, "cache_read_input_tokens": 100, "cache_creation_input_tokens": 3,
+                              "output_tokens": 7}}}
+                """.formatted(startedAt, messages, answer);
+    }
+}
