@@ -269,7 +269,8 @@ class WorkspaceIsolationTest {
             UUID trainKeyId,
             UUID credentialId,
             UUID requestId,
-            TestChat chat) {
+            TestChat chat,
+            AnalysisSample analyses) {
 
         static Sample in(Tenant tenant) {
             var id = tenant.workspace().value();
@@ -365,7 +366,8 @@ class WorkspaceIsolationTest {
                     trains.newKey(train, tenant.userId()),
                     credential,
                     recordRequest(tenant.workspace(), train),
-                    TestChat.in(tenant));
+                    TestChat.in(tenant),
+                    AnalysisSample.in(CONTEXT, tenant, train));
         }
 
         /** The same of which nothing exists. */
@@ -388,7 +390,8 @@ class WorkspaceIsolationTest {
                     UUID.randomUUID(),
                     UUID.randomUUID(),
                     UUID.randomUUID(),
-                    chat.nobody());
+                    chat.nobody(),
+                    analyses.nobody());
         }
 
         /** The same rows, asked for under the name of another workspace. */
@@ -411,7 +414,8 @@ class WorkspaceIsolationTest {
                     trainKeyId,
                     credentialId,
                     requestId,
-                    chat);
+                    chat,
+                    analyses);
         }
 
         /** The id of a new request, and of its conversation. */
@@ -425,6 +429,9 @@ class WorkspaceIsolationTest {
 
         @Nullable
         Object argument(Method query, Parameter parameter) {
+            if (AnalysisSample.isAskedBy(query) && !parameter.getName().equals("workspaceId")) {
+                return analyses.argument(query, parameter);
+            }
             boolean creates = query.getName().matches("(insert|save).*");
             return switch (parameter.getName()) {
                 case "workspaceId" -> workspace;

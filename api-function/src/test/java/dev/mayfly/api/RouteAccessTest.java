@@ -238,6 +238,7 @@ class RouteAccessTest {
                 .forEach(verb -> {
                     // "complete", "claim" and "compare" stand where other routes have an id.
                     if (Set.of(
+                                    "/api/analyses/claim",
                                     "/api/jobs/complete",
                                     "/api/jobs/claim",
                                     "/api/experiments/compare",
@@ -348,7 +349,10 @@ class RouteAccessTest {
         String request = owner.create("/api/requests", """
                         {"train": "%s", "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
                         """.formatted(train)).text("requestId");
+        String analysis = owner.create("/api/conversations/%s/analyses".formatted(request), "{}")
+                .text("id");
         return Map.ofEntries(
+                Map.entry("analyses", analysis),
                 Map.entry("requests", request),
                 Map.entry("conversations", request),
                 Map.entry("agents", agent),
@@ -417,6 +421,17 @@ class RouteAccessTest {
                 Map.entry(
                         "POST /api/executions/{executionId}/logs",
                         "{\"category\": \"execution\", \"level\": \"info\", \"message\": \"x\"}"),
+                Map.entry("POST /api/analyses/{id}/heartbeat", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry("POST /api/analyses/{id}/messages", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry("POST /api/analyses/{id}/release", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
+                Map.entry("POST /api/analyses/{id}/complete", """
+                        {"leaseToken": "%s", "result": {"summary": "x", "outcome": "unclear", "sentiment": "neutral",
+                         "strengths": [], "problems": [], "suggestions": []}}
+                        """.formatted(MISSING)),
+                Map.entry(
+                        "POST /api/analyses/{id}/fail",
+                        "{\"leaseToken\": \"%s\", \"code\": \"x\", \"message\": \"\", \"retryable\": true}"
+                                .formatted(MISSING)),
                 Map.entry("POST /api/jobs/{id}/heartbeat", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
                 Map.entry("POST /api/jobs/{id}/release", "{\"leaseToken\": \"%s\"}".formatted(MISSING)),
                 Map.entry(
@@ -440,6 +455,7 @@ class RouteAccessTest {
             return template()
                     .replace("{version}", "1")
                     .replace("{seq}", "1")
+                    .replace("{branch}", "main")
                     .replace("{id}", id)
                     .replace("{userId}", id)
                     .replace("{keyId}", id)

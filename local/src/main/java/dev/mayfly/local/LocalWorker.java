@@ -58,7 +58,8 @@ final class LocalWorker implements AutoCloseable {
                     WorkerConfiguration.DEFAULT_CONCURRENCY,
                     WorkerConfiguration.DEFAULT_LEASE,
                     GRACE,
-                    ProviderEnvironment.read(environment).orElse(null));
+                    ProviderEnvironment.read(environment).orElse(null),
+                    true);
         } catch (IllegalArgumentException e) {
             throw new LocalException(String.valueOf(e.getMessage()), e);
         }

@@ -83,6 +83,23 @@ class LocalMayflyTest {
     }
 
     @Test
+    void analysesAConversationWithoutAModel() throws Exception {
+        try (var mayfly = start(0)) {
+            post(mayfly, "/api/trains", "{\"name\": \"Demo\", \"slug\": \"demo\"}");
+            var recorded = post(mayfly, "/api/requests", """
+                    {"train": "demo", "request": {"model": "m", "messages": [{"role": "user", "content": "Any ducks?"}]},
+                     "response": {"type": "message", "role": "assistant", "content": [{"type": "text", "text": "Two."}]}}""");
+            var analyses = "/api/conversations/%s/analyses".formatted(recorded.get("conversationId"));
+
+            post(mayfly, analyses, "{}");
+
+            await("the analysis", () -> get(mayfly, analyses + "/main").body().contains("\"completed\""));
+            assertThat(get(mayfly, analyses + "/main").body())
+                    .contains("2 messages", "“Any ducks?”", "“Two.”", "\"outline\"");
+        }
+    }
+
+    @Test
     void saysThatThePortIsTakenBeforeItTouchesAnything() throws IOException {
         try (var other = new ServerSocket(0)) {
             assertThatThrownBy(() -> start(other.getLocalPort()).close())
@@ -120,6 +137,12 @@ class LocalMayflyTest {
                             .replaceAll("\\s", "")
                             .contains("\"completed\":2"));
         }
+    }
+
+    private Map<String, Object> post(LocalMayfly mayfly, String path, String body) throws Exception {
+        var response = send(mayfly, new Step("", "POST", path, body));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        return JSONObjectUtils.parse(response.body());
     }
 
     private HttpResponse<String> get(LocalMayfly mayfly, String path) throws IOException, InterruptedException {

@@ -2,14 +2,16 @@ package dev.mayfly.worker;
 
 import dev.mayfly.worker.http.Backoff;
 import dev.mayfly.worker.job.ApiException;
-import dev.mayfly.worker.job.Job;
-import dev.mayfly.worker.job.JobClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Claims as many jobs as there are free slots, again and again; pauses when there is nothing to do. For one thread. */
+/**
+ * Claims as many tasks as there are free slots, again and again; pauses when there is nothing to do. Where one kind of work
+ * fills all slots, the next claim begins with the other kind. For one thread.
+ */
 final class ClaimLoop {
 
     private static final Logger log = LoggerFactory.getLogger(ClaimLoop.class);
@@ -17,31 +19,30 @@ final class ClaimLoop {
     private static final int MAX_FIRST_TRIES = 4;
     private static final int MAX_TRIES_ONCE = 10;
 
-    private final JobClient client;
     private final Slots slots;
     private final WorkerConfiguration configuration;
     private final Backoff pauses;
+    private List<Source> sources;
     private boolean connected;
     private int failures;
     private int emptyClaims;
 
-    ClaimLoop(JobClient client, Slots slots, WorkerConfiguration configuration, Backoff pauses) {
-        this.client = client;
+    ClaimLoop(List<Source> sources, Slots slots, WorkerConfiguration configuration, Backoff pauses) {
+        this.sources = sources;
         this.slots = slots;
         this.configuration = configuration;
         this.pauses = pauses;
     }
 
     /** Returns when the slots are closed or, if {@code once}, when nothing is claimable and nothing runs. */
-    void run(boolean once, Consumer<Job> start) throws InterruptedException {
+    void run(boolean once, Consumer<Task> start) throws InterruptedException {
         for (var free = slots.awaitFree(); free > 0; free = slots.awaitFree()) {
             try {
-                var jobs = client.claim(Math.min(free, MAX_CLAIM), configuration.lease());
-                jobs.forEach(start);
-                if (once && jobs.isEmpty() && free == configuration.concurrency()) {
+                var claimed = claim(free, start);
+                if (once && claimed == 0 && free == configuration.concurrency()) {
                     return;
                 }
-                claimed(jobs);
+                claimed(claimed);
             } catch (ApiException.Unavailable e) {
                 failed(e, once);
             } catch (ApiException e) {
@@ -50,10 +51,28 @@ final class ClaimLoop {
         }
     }
 
-    private void claimed(List<Job> jobs) throws InterruptedException {
+    /** Starts what it claims at once, so that a failing claim of one kind does not lose tasks of another. */
+    private int claim(int free, Consumer<Task> start) throws InterruptedException {
+        var claimed = 0;
+        for (var source : sources) {
+            var limit = Math.min(free - claimed, MAX_CLAIM);
+            if (limit == 0) {
+                break;
+            }
+            var tasks = source.claim(limit, configuration.lease());
+            tasks.forEach(start);
+            claimed += tasks.size();
+        }
+        if (claimed == free) {
+            sources = sources.reversed();
+        }
+        return claimed;
+    }
+
+    private void claimed(int claimed) throws InterruptedException {
         connected = true;
         failures = 0;
-        if (!jobs.isEmpty()) {
+        if (claimed > 0) {
             emptyClaims = 0;
             return;
         }
@@ -68,7 +87,13 @@ final class ClaimLoop {
         if ((!connected && failures == MAX_FIRST_TRIES) || (once && failures == MAX_TRIES_ONCE)) {
             throw new WorkerException(e.getMessage());
         }
-        log.warn("No jobs claimed: {}", e.getMessage());
+        log.warn("Nothing claimed: {}", e.getMessage());
         slots.pause(pauses.after(failures, e.retryAfter()));
+    }
+
+    /** Where one kind of work comes from. */
+    @FunctionalInterface
+    interface Source {
+        List<? extends Task> claim(int limit, Duration lease) throws InterruptedException;
     }
 }

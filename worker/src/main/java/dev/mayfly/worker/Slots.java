@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The places for running jobs, and the one signal that the worker waits for: something has changed. */
+/** The places for running tasks, and the one signal that the worker waits for: something has changed. */
 final class Slots {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<JobRun> running = new HashSet<>();
+    private final Set<TaskRun> running = new HashSet<>();
     private final int size;
     private boolean claiming;
     private boolean closed;
@@ -34,7 +34,7 @@ final class Slots {
         }
     }
 
-    void add(JobRun run) {
+    void add(TaskRun run) {
         lock.lock();
         try {
             running.add(run);
@@ -43,7 +43,7 @@ final class Slots {
         }
     }
 
-    void remove(JobRun run) {
+    void remove(TaskRun run) {
         lock.lock();
         try {
             running.remove(run);
@@ -53,7 +53,7 @@ final class Slots {
         }
     }
 
-    List<JobRun> running() {
+    List<TaskRun> running() {
         lock.lock();
         try {
             return List.copyOf(running);
@@ -94,7 +94,7 @@ final class Slots {
         }
     }
 
-    /** Says whether jobs may still arrive from a claim. */
+    /** Says whether tasks may still arrive from a claim. */
     void setClaiming(boolean claiming) {
         lock.lock();
         try {

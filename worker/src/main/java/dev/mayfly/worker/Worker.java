@@ -1,11 +1,18 @@
 package dev.mayfly.worker;
 
 import dev.mayfly.worker.http.Backoff;
-import dev.mayfly.worker.job.Job;
+import dev.mayfly.worker.job.AnalysisClient;
+import dev.mayfly.worker.job.ApiClient;
 import dev.mayfly.worker.job.JobClient;
+import dev.mayfly.worker.provider.Analyst;
+import dev.mayfly.worker.provider.ModelAnalyst;
 import dev.mayfly.worker.provider.ModelJudge;
+import dev.mayfly.worker.provider.OutlineAnalyst;
+import dev.mayfly.worker.provider.ProviderConfiguration;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims jobs, evaluates them and reports the results, several at once, until it is closed.
+ * Claims jobs and analyses, performs them and reports the results, several at once, until it is closed.
  *
  * <p>It claims only what it can start at once, so that other workers find the rest. A worker works once: after
  * {@link #run()} or {@link #runOnce()} has returned, or {@link #close()} was called, make a new one.
@@ -26,9 +33,10 @@ public final class Worker implements AutoCloseable {
 
     private final WorkerConfiguration configuration;
     private final Slots slots;
-    private final JobClient client;
-    private final JobReporter reporter;
+    private final ApiClient client;
+    private final TaskReporter reporter;
     private final @Nullable ModelJudge judge;
+    private final @Nullable Analyst analyst;
     private final Evaluator evaluator;
     private final Backoff pauses;
 
@@ -39,10 +47,11 @@ public final class Worker implements AutoCloseable {
     Worker(WorkerConfiguration configuration, Clock clock, Backoff pauses) {
         this.configuration = configuration;
         this.slots = new Slots(configuration.concurrency());
-        this.client = new JobClient(configuration.api(), configuration.key(), clock);
-        this.reporter = new JobReporter(client, pauses);
+        this.client = new ApiClient(configuration.api(), configuration.key(), clock);
+        this.reporter = new TaskReporter(pauses);
         var provider = configuration.provider();
         this.judge = provider == null ? null : new ModelJudge(provider, clock);
+        this.analyst = analyst(configuration, provider, clock);
         this.evaluator = new Evaluator(judge, clock);
         this.pauses = pauses;
     }
@@ -72,7 +81,7 @@ public final class Worker implements AutoCloseable {
         var running = slots.running().size();
         if (running > 0) {
             log.info(
-                    "Stopping, {} jobs have {} s to finish",
+                    "Stopping, {} tasks have {} s to finish",
                     running,
                     configuration.grace().toSeconds());
         }
@@ -87,11 +96,14 @@ public final class Worker implements AutoCloseable {
         if (judge != null) {
             judge.close();
         }
+        if (analyst != null) {
+            analyst.close();
+        }
     }
 
     private void release() {
         var interrupted = Thread.interrupted();
-        slots.running().forEach(JobRun::release);
+        slots.running().forEach(TaskRun::release);
         try {
             slots.awaitIdle(LONGEST_RELEASE);
         } catch (InterruptedException _) {
@@ -105,14 +117,14 @@ public final class Worker implements AutoCloseable {
     private void work(boolean once) {
         var provider = configuration.provider();
         log.info(
-                "Working for {}, {} jobs at once, models: {}",
+                "Working for {}, {} tasks at once, models: {}",
                 configuration.api(),
                 configuration.concurrency(),
                 provider == null ? "none" : provider.kind());
         slots.setClaiming(true);
         // On a thread of its own: an interrupt must not cut off a claim whose jobs are already leased to this worker.
         var loop = new FutureTask<>(() -> claim(once));
-        Thread.ofVirtual().name("claim-jobs").start(loop);
+        Thread.ofVirtual().name("claim").start(loop);
         try {
             loop.get();
         } catch (InterruptedException _) {
@@ -126,21 +138,45 @@ public final class Worker implements AutoCloseable {
 
     private @Nullable Void claim(boolean once) throws InterruptedException {
         try {
-            new ClaimLoop(client, slots, configuration, pauses).run(once, this::start);
+            new ClaimLoop(sources(), slots, configuration, pauses).run(once, this::start);
             return null;
         } finally {
             slots.setClaiming(false);
         }
     }
 
-    private void start(Job job) {
-        var run = new JobRun(job, client, reporter, evaluator, configuration.lease());
+    /** Jobs, and analyses when there is somebody to perform them. */
+    private List<ClaimLoop.Source> sources() {
+        var sources = new ArrayList<ClaimLoop.Source>();
+        var jobs = new JobClient(client);
+        sources.add((limit, lease) -> jobs.claim(limit, lease).stream()
+                .map(job -> new JobTask(job, jobs, evaluator))
+                .toList());
+        if (analyst != null) {
+            var analyses = new AnalysisClient(client);
+            sources.add((limit, lease) -> analyses.claim(limit, lease).stream()
+                    .map(analysis -> new AnalysisTask(analysis, analyses, analyst))
+                    .toList());
+        }
+        return sources;
+    }
+
+    private static @Nullable Analyst analyst(
+            WorkerConfiguration configuration, @Nullable ProviderConfiguration provider, Clock clock) {
+        if (provider != null && provider.model() != null) {
+            return new ModelAnalyst(provider, provider.model(), clock);
+        }
+        return configuration.outlines() ? new OutlineAnalyst() : null;
+    }
+
+    private void start(Task task) {
+        var run = new TaskRun(task, reporter, configuration.lease());
         slots.add(run);
         if (slots.isClosed()) {
             // Claimed while the worker was being closed.
             run.release();
         }
-        Thread.ofVirtual().name("job-" + job.jobId()).start(() -> {
+        Thread.ofVirtual().name(task.name()).start(() -> {
             try {
                 run.run();
             } catch (InterruptedException _) {

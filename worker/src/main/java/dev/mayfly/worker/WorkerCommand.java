@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         version = "Mayfly worker 0.1.0",
         sortOptions = false,
-        description = "Claims jobs from Mayfly, evaluates them and reports the results.",
+        description = "Claims jobs and analyses from Mayfly, performs them and reports the results.",
         footer = {
             "",
             "Provider keys come from the environment only: ANTHROPIC_API_KEY, OPENAI_API_KEY or MODEL_API_KEY.",
@@ -57,6 +57,11 @@ public final class WorkerCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "How long stopping waits for running jobs (default: ${DEFAULT-VALUE}).")
     private long graceSeconds = WorkerConfiguration.DEFAULT_GRACE.toSeconds();
+
+    @Option(
+            names = "--outline",
+            description = "Analyse conversations without a model too, by counting (for demonstrations).")
+    private boolean outlines;
 
     @Option(names = "--provider", paramLabel = "NAME", description = "anthropic or openai (MODEL_PROVIDER).")
     private @Nullable String provider;
@@ -128,7 +133,8 @@ public final class WorkerCommand implements Callable<Integer> {
                     concurrency,
                     Duration.ofSeconds(leaseSeconds),
                     Duration.ofSeconds(graceSeconds),
-                    ProviderEnvironment.read(settings).orElse(null));
+                    ProviderEnvironment.read(settings).orElse(null),
+                    outlines);
         } catch (URISyntaxException _) {
             throw new WorkerException("The API's address (--api or MAYFLY_API) is not an address.");
         } catch (IllegalArgumentException e) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long a silent worker keeps a job; it is renewed after each third
  * @param grace how long closing waits for running jobs before it gives them back
  * @param provider null when the worker checks assertions only
+ * @param outlines whether it analyses conversations without a model too, by counting; what it finds is for demonstrations
  */
 public record WorkerConfiguration(
         URI api,
@@ -22,7 +23,8 @@ public record WorkerConfiguration(
         int concurrency,
         Duration lease,
         Duration grace,
-        @Nullable ProviderConfiguration provider) {
+        @Nullable ProviderConfiguration provider,
+        boolean outlines) {
 
     public static final int DEFAULT_CONCURRENCY = 4;
     public static final Duration DEFAULT_LEASE = Duration.ofMinutes(5);
@@ -49,13 +51,24 @@ public record WorkerConfiguration(
         api = withoutTrailingSlash(api);
     }
 
+    /** A worker that leaves conversations to models. */
+    public WorkerConfiguration(
+            URI api,
+            Secret key,
+            int concurrency,
+            Duration lease,
+            Duration grace,
+            @Nullable ProviderConfiguration provider) {
+        this(api, key, concurrency, lease, grace, provider, false);
+    }
+
     /** A worker with the defaults, which checks assertions only. */
     public static WorkerConfiguration of(URI api, String key) {
         return new WorkerConfiguration(api, new Secret(key), DEFAULT_CONCURRENCY, DEFAULT_LEASE, DEFAULT_GRACE, null);
     }
 
     public WorkerConfiguration withProvider(@Nullable ProviderConfiguration newProvider) {
-        return new WorkerConfiguration(api, key, concurrency, lease, grace, newProvider);
+        return new WorkerConfiguration(api, key, concurrency, lease, grace, newProvider, outlines);
     }
 
     private static URI withoutTrailingSlash(URI uri) {

@@ -1,9 +1,11 @@
 package dev.mayfly.api.masking;
 
 import io.micronaut.json.tree.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,34 +66,48 @@ public final class Masking {
         return message == null ? null : message(message);
     }
 
+    /** The whole text, however long, without what must not be seen. */
+    public static String text(String text) {
+        String masked = text;
+        for (Rule rule : RULES) {
+            masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());
+        }
+        return masked;
+    }
+
     /** The same JSON, each of its texts masked, and whatever is named like a secret masked whole. */
     public static JsonNode json(JsonNode node) {
+        return json(node, Masking::mask);
+    }
+
+    /** As {@link #json(JsonNode)}, and no text is cut. */
+    public static JsonNode wholeJson(JsonNode node) {
+        return json(node, Masking::text);
+    }
+
+    private static JsonNode json(JsonNode node, UnaryOperator<String> mask) {
         if (node.isString()) {
-            return JsonNode.createStringNode(mask(node.getStringValue()));
+            return JsonNode.createStringNode(mask.apply(node.getStringValue()));
         }
         if (node.isArray()) {
-            var values = new java.util.ArrayList<JsonNode>();
-            node.values().forEach(value -> values.add(json(value)));
+            var values = new ArrayList<JsonNode>();
+            node.values().forEach(value -> values.add(json(value, mask)));
             return JsonNode.createArrayNode(values);
         }
         if (node.isObject()) {
             Map<String, JsonNode> entries = new LinkedHashMap<>();
-            node.entries().forEach(entry -> entries.put(entry.getKey(), value(entry.getKey(), entry.getValue())));
+            node.entries().forEach(entry -> entries.put(entry.getKey(), value(entry.getKey(), entry.getValue(), mask)));
             return JsonNode.createObjectNode(entries);
         }
         return node;
     }
 
-    private static JsonNode value(String name, JsonNode value) {
+    private static JsonNode value(String name, JsonNode value, UnaryOperator<String> mask) {
         boolean isSecret = value.isString() && SECRET_NAME.matcher(name).find();
-        return isSecret ? JsonNode.createStringNode(MASK) : json(value);
+        return isSecret ? JsonNode.createStringNode(MASK) : json(value, mask);
     }
 
     private static String mask(String text) {
-        String masked = text.length() <= MAX_READ ? text : text.substring(0, MAX_READ);
-        for (Rule rule : RULES) {
-            masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());
-        }
-        return masked;
+        return text(text.length() <= MAX_READ ? text : text.substring(0, MAX_READ));
     }
 }

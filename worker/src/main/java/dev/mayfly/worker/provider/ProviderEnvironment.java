@@ -45,6 +45,7 @@ public final class ProviderEnvironment {
                 get("MODEL_NAME"),
                 price(),
                 integer("MODEL_MAX_OUTPUT_TOKENS", ProviderConfiguration.DEFAULT_MAX_OUTPUT_TOKENS),
+                integer("MODEL_CONTEXT_TOKENS", ProviderConfiguration.DEFAULT_CONTEXT_TOKENS),
                 Duration.ofSeconds(
                         integer("MODEL_TIMEOUT_SECONDS", (int) ProviderConfiguration.DEFAULT_TIMEOUT.toSeconds()))));
     }

@@ -1,0 +1,82 @@
+package dev.mayfly.analysis;
+
+import dev.mayfly.conversation.Answer;
+import dev.mayfly.conversation.Message;
+import dev.mayfly.conversation.StreamAssembler;
+import dev.mayfly.conversation.Transcript;
+import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Reads everything that was said along a branch, from its root to its last answer.
+ *
+ * <p>A request repeats the whole dialogue before it, so the last one of the branch has all of it; only a compaction begins
+ * anew, with a summary. There the dialogue that was summed up goes before it. One request is in memory at a time.
+ */
+@Singleton
+public final class BranchDialogue {
+
+    private final DialogueRepository dialogues;
+    private final JsonMapper json;
+
+    BranchDialogue(DialogueRepository dialogues, JsonMapper json) {
+        this.dialogues = dialogues;
+        this.json = json;
+    }
+
+    /** How much of a dialogue was still there. */
+    public enum Extent {
+        WHOLE,
+        /** The end of it, after a summary of what has expired. */
+        LATER_PART,
+        /** The last request is gone, whatever the reader was given of those before it. */
+        EXPIRED
+    }
+
+    /** Gives the messages to the reader, one by one in their order; to be called inside a transaction. */
+    public Extent read(WorkspaceId workspace, UUID conversationId, String branchId, Consumer<Message> reader) {
+        var extent = Extent.EXPIRED;
+        boolean isGapped = false;
+        for (UUID end : dialogues.listEnds(workspace, conversationId, branchId)) {
+            Optional<StoredDialogue> stored = dialogues.find(workspace, end);
+            if (stored.isPresent()) {
+                Transcript.of(stored.get().path(), parse(stored.get().request()))
+                        .messages()
+                        .forEach(reader);
+                answer(workspace, end, stored.get()).map(Answer::message).ifPresent(reader);
+                extent = isGapped ? Extent.LATER_PART : Extent.WHOLE;
+            } else {
+                extent = Extent.EXPIRED;
+                isGapped = true;
+            }
+        }
+        return extent;
+    }
+
+    private Optional<Answer> answer(WorkspaceId workspace, UUID requestId, StoredDialogue stored) {
+        if (stored.response() != null) {
+            return Answer.of(parse(stored.response()));
+        }
+        List<JsonNode> events = dialogues.listChunks(workspace, requestId).stream()
+                .map(this::parse)
+                .toList();
+        return events.isEmpty() ? Optional.empty() : Answer.of(StreamAssembler.assemble(events));
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            var node = json.readValue(text, JsonNode.class);
+            return node == null ? JsonNode.nullNode() : node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
