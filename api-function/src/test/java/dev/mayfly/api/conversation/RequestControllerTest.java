@@ -117,7 +117,9 @@ class RequestControllerTest {
 
         assertThat(again.status()).isEqualTo(200);
 
-        assertThat(again.body()).as("told from what is stored").isEqualTo(first.body().replace("\"status\":201", "\"status\":200"));
+        assertThat(again.body())
+                .as("told from what is stored")
+                .isEqualTo(first.body().replace("\"status\":201", "\"status\":200"));
         assertThat(other.status()).isEqualTo(409);
         assertThat(other.text("code")).isEqualTo("client_request_id_taken");
     }
