@@ -57,11 +57,13 @@ final class Backfills {
                 var current = run;
                 var step = patiently(connection, () -> step(connection, backfill, current));
                 if (step.isEmpty()) {
+                    letOthers(connection);
                     return told(report.completed());
                 }
                 run = step.get().run();
                 report = report.plus(told(step.get().chunk()));
             }
+            letOthers(connection);
             return told(report);
         } catch (SQLException e) {
             throw refused(backfill, e);
@@ -147,6 +149,14 @@ final class Backfills {
                                     .formatted(backfill.name()));
                 }
             }
+        }
+        connection.commit();
+    }
+
+    /** A session that was closed holds its lock for a moment yet, and the next call may come at once. */
+    private static void letOthers(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_unlock_all()");
         }
         connection.commit();
     }
