@@ -402,8 +402,9 @@ class WorkspaceIsolationTest {
         private static UUID recordRequest(WorkspaceId workspace, UUID trainId) {
             var request = TestRequests.request(NOON, "Hello.", "Text");
             CONTEXT.getBean(WorkspaceTransactions.class)
-                    .write(workspace, () -> CONTEXT.getBean(RequestRecorder.class)
-                            .record(workspace, trainId, List.of(request)));
+                    .write(
+                            workspace,
+                            () -> CONTEXT.getBean(RequestRecorder.class).record(workspace, trainId, List.of(request)));
             return request.requestId();
         }
 

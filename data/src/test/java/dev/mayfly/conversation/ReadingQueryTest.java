@@ -48,10 +48,7 @@ class ReadingQueryTest {
         var trains = Trains.in(tenant);
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            ids.add(
-                    i < 2
-                            ? trains.newTrain("train-" + i, tenant.userId())
-                            : trains.newTrainWithoutOwner("train-" + i));
+            ids.add(i < 2 ? trains.newTrain("train-" + i, tenant.userId()) : trains.newTrainWithoutOwner("train-" + i));
         }
         ADMINISTRATOR.execute(
                 """
@@ -79,9 +76,7 @@ class ReadingQueryTest {
                     CASE WHEN number % 4 > 0 THEN md5(workspace.id || '-' || number - 1)::uuid END
                 FROM (VALUES (?)) AS workspace (id)
                 CROSS JOIN generate_series(0, 19999) AS numbers (number)
-                """,
-                String.join(",", ids.stream().map(UUID::toString).toList()),
-                workspace);
+                """, String.join(",", ids.stream().map(UUID::toString).toList()), workspace);
         ADMINISTRATOR.execute("""
                 INSERT INTO api_request_payloads (workspace_id, request_id, request, new_text)
                 SELECT
@@ -197,8 +192,9 @@ class ReadingQueryTest {
         assertThat(found(TENANT, "?! --")).isZero();
         assertThat(found(TENANT, "'workspace:%s'".formatted(OTHER.workspace()))).isZero();
 
-        assertThat(ADMINISTRATOR.number(
-                        "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'api_request_payloads_words_idx'"))
+        assertThat(
+                        ADMINISTRATOR.number(
+                                "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'api_request_payloads_words_idx'"))
                 .isGreaterThan(before);
         var plan = plan(
                 ConversationRepository.class,
@@ -229,8 +225,22 @@ class ReadingQueryTest {
     @Test
     void readsHoursByTheirIndexes() throws SQLException {
         var values = values(
-                "model", null, "interval", "hour", "groupBy", "model", "since", "2026-03-01 00:00Z", "until",
-                "2026-03-02 00:00Z", "afterTime", "-infinity", "afterKey", "", "limit", 1001);
+                "model",
+                null,
+                "interval",
+                "hour",
+                "groupBy",
+                "model",
+                "since",
+                "2026-03-01 00:00Z",
+                "until",
+                "2026-03-02 00:00Z",
+                "afterTime",
+                "-infinity",
+                "afterKey",
+                "",
+                "limit",
+                1001);
 
         var all = plan(HourlyStatsRepository.class, "list", values);
         var ofTrain = plan(HourlyStatsRepository.class, "listOfTrain", with(values, "trainId", train));
@@ -247,8 +257,16 @@ class ReadingQueryTest {
     @Test
     void readsOnlyTheWindowOfWhatAccountsUse() throws SQLException {
         var values = values(
-                "accountId", null, "recentSince", "2026-03-14 15:00Z", "since", "2026-03-13 20:00Z", "afterAccount", "",
-                "limit", 102);
+                "accountId",
+                null,
+                "recentSince",
+                "2026-03-14 15:00Z",
+                "since",
+                "2026-03-13 20:00Z",
+                "afterAccount",
+                "",
+                "limit",
+                102);
 
         var all = plan(AccountUsageRepository.class, "list", values);
         var one = plan(AccountUsageRepository.class, "list", with(values, "accountId", "account-7"));
@@ -273,22 +291,53 @@ class ReadingQueryTest {
         assertThat(plan.text()).as("in the order of the index").doesNotContain("Sort");
     }
 
-    private static Plans.Plan plan(
-            Class<?> repository, String query, Map<String, ? extends @Nullable Object> values) throws SQLException {
+    private static Plans.Plan plan(Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
+            throws SQLException {
         return new Plans(DATABASE, TENANT.workspace()).of(TestDatabase.APP, repository, query, values);
     }
 
     private static Map<String, @Nullable Object> requests() {
         return values(
-                "model", null, "accountId", null, "failed", null, "requestType", null, "since", "1970-01-01 00:00Z",
-                "until", "9999-12-31 00:00Z", "beforeTime", "9999-12-31 00:00Z", "beforeId", LAST_ID, "limit", 51);
+                "model",
+                null,
+                "accountId",
+                null,
+                "failed",
+                null,
+                "requestType",
+                null,
+                "since",
+                "1970-01-01 00:00Z",
+                "until",
+                "9999-12-31 00:00Z",
+                "beforeTime",
+                "9999-12-31 00:00Z",
+                "beforeId",
+                LAST_ID,
+                "limit",
+                51);
     }
 
     private static Map<String, @Nullable Object> conversations() {
         return values(
-                "model", null, "accountId", null, "hasSubtasks", null, "hasBranches", null, "since",
-                "1970-01-01 00:00Z", "until", "9999-12-31 00:00Z", "beforeTime", "9999-12-31 00:00Z", "beforeId",
-                LAST_ID, "limit", 51);
+                "model",
+                null,
+                "accountId",
+                null,
+                "hasSubtasks",
+                null,
+                "hasBranches",
+                null,
+                "since",
+                "1970-01-01 00:00Z",
+                "until",
+                "9999-12-31 00:00Z",
+                "beforeTime",
+                "9999-12-31 00:00Z",
+                "beforeId",
+                LAST_ID,
+                "limit",
+                51);
     }
 
     private static Map<String, @Nullable Object> values(@Nullable Object... namesAndValues) {
