@@ -57,14 +57,16 @@ record AccountWindows(String accountId, String status, Window fiveHours, Window 
             String status) {
 
         static Window of(List<AccountUsage> rows, OptionalLong limit) {
-            long uncached = rows.stream().mapToLong(AccountUsage::uncachedInputTokens).sum();
+            long uncached =
+                    rows.stream().mapToLong(AccountUsage::uncachedInputTokens).sum();
             long read = rows.stream().mapToLong(AccountUsage::cacheReadTokens).sum();
             long shortWrite =
                     rows.stream().mapToLong(AccountUsage::cacheWriteShortTokens).sum();
             long longWrite =
                     rows.stream().mapToLong(AccountUsage::cacheWriteLongTokens).sum();
             long output = rows.stream().mapToLong(AccountUsage::outputTokens).sum();
-            long reasoning = rows.stream().mapToLong(AccountUsage::reasoningTokens).sum();
+            long reasoning =
+                    rows.stream().mapToLong(AccountUsage::reasoningTokens).sum();
             long total = uncached + read + shortWrite + longWrite + output;
             BigDecimal cost = rows.stream().map(AccountUsage::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
             long priced = rows.stream().mapToLong(AccountUsage::pricedRequests).sum();
@@ -87,7 +89,13 @@ record AccountWindows(String accountId, String status, Window fiveHours, Window 
             if (total >= limit.getAsLong()) {
                 return "exceeded";
             }
-            return BigDecimal.valueOf(total).movePointRight(1).compareTo(BigDecimal.valueOf(limit.getAsLong()).multiply(BigDecimal.valueOf(8))) >= 0 ? "warning" : "ok";
+            return BigDecimal.valueOf(total)
+                                    .movePointRight(1)
+                                    .compareTo(BigDecimal.valueOf(limit.getAsLong())
+                                            .multiply(BigDecimal.valueOf(8)))
+                            >= 0
+                    ? "warning"
+                    : "ok";
         }
     }
 }

@@ -47,10 +47,8 @@ final class BlockWriter {
     private BlockResponse write(Block block) {
         return switch (block) {
             case Block.Text text -> BlockResponse.text(cut(text.text()));
-            case Block.ToolUse use ->
-                BlockResponse.toolUse(shortened(use.id()), cut(use.name()), whole(use.input()));
-            case Block.ToolResult result ->
-                BlockResponse.toolResult(shortened(result.id()), write(result.content()));
+            case Block.ToolUse use -> BlockResponse.toolUse(shortened(use.id()), cut(use.name()), whole(use.input()));
+            case Block.ToolResult result -> BlockResponse.toolResult(shortened(result.id()), write(result.content()));
             case Block.Image image ->
                 BlockResponse.image(
                         shortened(image.mediaType()), image.mediaType() == null ? cut(image.source()) : null);

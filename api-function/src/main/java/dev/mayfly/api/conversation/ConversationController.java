@@ -78,8 +78,8 @@ class ConversationController {
             @Nullable @QueryValue Instant endDate,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        var filter = new ConversationFilter(
-                q, model, accountId, hasSubtasks, hasBranches, TimeRange.of(startDate, endDate));
+        var filter =
+                new ConversationFilter(q, model, accountId, hasSubtasks, hasBranches, TimeRange.of(startDate, endDate));
         return transactions.read(caller.workspace(), () -> {
             TrainScope scope = readable.scope(caller, train);
             var cursors = Cursor.over(caller.workspace(), "conversations", scope, filter);
@@ -141,10 +141,7 @@ class ConversationController {
             Dialogue dialogue = dialogues.open(caller.workspace(), conversation, branch);
             Dialogue.Part part = dialogue.read(place, limit);
             return new MessagePage(
-                    branch,
-                    part.messages(),
-                    part.isLast() ? null : cursors.encode(part.next()),
-                    dialogue.isExpired());
+                    branch, part.messages(), part.isLast() ? null : cursors.encode(part.next()), dialogue.isExpired());
         });
     }
 
@@ -171,5 +168,8 @@ class ConversationController {
      */
     @Serdeable
     record MessagePage(
-            String branch, List<MessageResponse> items, @Nullable String nextCursor, boolean expired) {}
+            String branch,
+            List<MessageResponse> items,
+            @Nullable String nextCursor,
+            boolean expired) {}
 }

@@ -28,20 +28,18 @@ final class ConversationMarkdown {
                 | models | %s |
 
                 """.formatted(
-                        conversation.id(),
-                        conversation.startedAt(),
-                        conversation.lastRequestAt(),
-                        conversation.requests(),
-                        conversation.failedRequests(),
-                        conversation.branches(),
-                        conversation.subtasks(),
-                        conversation.toolCalls(),
-                        conversation.usage().total() - conversation.usage().output(),
-                        conversation.usage().output(),
-                        orDash(conversation.costUsd()),
-                        conversation.models().stream()
-                                .map(ConversationMarkdown::line)
-                                .collect(Collectors.joining(", ")));
+                conversation.id(),
+                conversation.startedAt(),
+                conversation.lastRequestAt(),
+                conversation.requests(),
+                conversation.failedRequests(),
+                conversation.branches(),
+                conversation.subtasks(),
+                conversation.toolCalls(),
+                conversation.usage().total() - conversation.usage().output(),
+                conversation.usage().output(),
+                orDash(conversation.costUsd()),
+                conversation.models().stream().map(ConversationMarkdown::line).collect(Collectors.joining(", ")));
     }
 
     static String branch(BranchResponse branch, boolean isExpired) {
@@ -59,8 +57,8 @@ final class ConversationMarkdown {
     }
 
     static String message(MessageResponse message, StoredJson json) {
-        var text = new StringBuilder("### %d %s, %s\n\n"
-                .formatted(message.position(), line(message.role()), message.timestamp()));
+        var text = new StringBuilder(
+                "### %d %s, %s\n\n".formatted(message.position(), line(message.role()), message.timestamp()));
         append(text, message.blocks(), json);
         if (message.cut()) {
             text.append("The message is longer than what is shown.\n\n");

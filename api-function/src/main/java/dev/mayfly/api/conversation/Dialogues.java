@@ -49,8 +49,7 @@ final class Dialogues {
         for (int end = 1; end <= path.size(); end++) {
             if (end == path.size() || path.get(end).isCompact()) {
                 boolean isStartLost = start == 0 && path.getFirst().isCompact();
-                var segment =
-                        Dialogue.Segment.of(path.subList(start, end), offset, end == path.size(), isStartLost);
+                var segment = Dialogue.Segment.of(path.subList(start, end), offset, end == path.size(), isStartLost);
                 segments.add(segment);
                 offset += segment.length();
                 start = end;

@@ -21,9 +21,7 @@ final class HourlyStats {
 
     /** Up to so many sums that come after the place. */
     List<HourlyTotal> find(Caller caller, TrainScope scope, Filter filter, Place place, int limit) {
-        Instant since = place.bucket().isAfter(filter.range.since())
-                ? place.bucket()
-                : filter.range.since();
+        Instant since = place.bucket().isAfter(filter.range.since()) ? place.bucket() : filter.range.since();
         return switch (scope) {
             case TrainScope.All _ ->
                 hours.list(

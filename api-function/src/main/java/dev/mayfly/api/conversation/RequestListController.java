@@ -77,7 +77,11 @@ class RequestListController {
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
         var filter = new Filter(
-                model, accountId, status == null ? null : status.equals("failed"), type, TimeRange.of(startDate, endDate));
+                model,
+                accountId,
+                status == null ? null : status.equals("failed"),
+                type,
+                TimeRange.of(startDate, endDate));
         return transactions.read(caller.workspace(), () -> {
             TrainScope scope = readable.scope(caller, train);
             var cursors = Cursor.over(caller.workspace(), "requests", scope, filter);
@@ -98,9 +102,7 @@ class RequestListController {
                 caller.workspace(),
                 () -> new RequestDetail(
                         RequestSummary.of(readable.request(caller, id)),
-                        payloads.find(caller.workspace(), id)
-                                .map(this::payload)
-                                .orElse(null)));
+                        payloads.find(caller.workspace(), id).map(this::payload).orElse(null)));
     }
 
     private List<RecordedRequest> find(Caller caller, TrainScope scope, Filter filter, TimePlace place, int limit) {
@@ -171,5 +173,7 @@ class RequestListController {
      */
     @Serdeable
     record Payload(
-            @Nullable JsonNode headers, JsonNode request, @Nullable JsonNode response) {}
+            @Nullable JsonNode headers,
+            JsonNode request,
+            @Nullable JsonNode response) {}
 }

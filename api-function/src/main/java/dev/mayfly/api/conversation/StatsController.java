@@ -82,8 +82,8 @@ class StatsController {
         return transactions.read(caller.workspace(), () -> {
             TrainScope scope = readable.scope(caller, train);
             // A range that ends now is another one at the next page.
-            var cursors = Cursor.over(
-                    caller.workspace(), "hourly", scope, model, interval, groupBy, startDate, endDate);
+            var cursors =
+                    Cursor.over(caller.workspace(), "hourly", scope, model, interval, groupBy, startDate, endDate);
             var place = cursors.decode(cursor, HourlyStats.Place.START, StatsController::place);
             return Page.of(
                             hours.find(caller, scope, filter, place, limit + 1),

@@ -23,8 +23,9 @@ class ConversationControllerTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final String SUMMARY = "We looked for the fault in the engine and found it.";
-    private static final String CONTINUED = "This session is being continued from a previous conversation that ran out of"
-            + " context. The conversation is summarized below:\n" + SUMMARY;
+    private static final String CONTINUED =
+            "This session is being continued from a previous conversation that ran out of"
+                    + " context. The conversation is summarized below:\n" + SUMMARY;
 
     @AutoClose
     private static final TestApi API = TestApi.start();
@@ -64,8 +65,7 @@ class ConversationControllerTest {
         var withTask = recordTask();
 
         assertThat(ids(owner.get("/api/conversations?hasBranches=true"))).containsExactly(id(forked));
-        assertThat(ids(owner.get("/api/conversations?hasBranches=false")))
-                .containsExactly(id(withTask), id(plain));
+        assertThat(ids(owner.get("/api/conversations?hasBranches=false"))).containsExactly(id(withTask), id(plain));
         assertThat(ids(owner.get("/api/conversations?hasSubtasks=true"))).containsExactly(id(withTask));
         assertThat(ids(owner.get("/api/conversations?q=%22brown%20fox%22"))).containsExactly(id(forked));
         assertThat(ids(owner.get("/api/conversations?q=SLEEPS&train=" + train))).containsExactly(id(forked));
@@ -77,7 +77,8 @@ class ConversationControllerTest {
                 .hasSize(3);
         assertThat(ids(owner.get("/api/conversations?model=other"))).isEmpty();
         assertThat(ids(owner.get("/api/conversations?accountId=other"))).isEmpty();
-        assertThat(ids(owner.get("/api/conversations?endDate=2026-03-01T12:00:01Z"))).containsExactly(id(plain));
+        assertThat(ids(owner.get("/api/conversations?endDate=2026-03-01T12:00:01Z")))
+                .containsExactly(id(plain));
         assertThat(owner.get("/api/conversations?q=%20").status()).isEqualTo(400);
         assertThat(ids(API.newTenant().get("/api/conversations?q=fox"))).isEmpty();
     }
@@ -198,13 +199,11 @@ class ConversationControllerTest {
         record(owner, train, opening, followUp, fork);
 
         Answer main = owner.get("/api/conversations/%s/messages".formatted(id(opening)));
-        Answer branch =
-                owner.get("/api/conversations/%s/messages?branch=branch_20260301120002".formatted(id(opening)));
+        Answer branch = owner.get("/api/conversations/%s/messages?branch=branch_20260301120002".formatted(id(opening)));
 
         assertThat(texts(main))
                 .containsExactly("1 user hi", "2 assistant Hello.", "3 user How are you?", "4 assistant Fine.");
-        assertThat(requestIds(main, "items"))
-                .containsExactly(id(opening), id(opening), id(followUp), id(followUp));
+        assertThat(requestIds(main, "items")).containsExactly(id(opening), id(opening), id(followUp), id(followUp));
         assertThat(main.text("items.2.timestamp")).isEqualTo("2026-03-01T12:00:01Z");
         assertThat(main.text("expired")).isEqualTo("false");
         assertThat(texts(branch))
@@ -300,7 +299,10 @@ class ConversationControllerTest {
 
         do {
             Answer page = owner.get("/api/conversations/%s/messages%s".formatted(id(opening), cursor));
-            assertThat(page.body().replace("\"", "\\\"").replace("\\\\\"", "\\\\\\\"").length())
+            assertThat(page.body()
+                            .replace("\"", "\\\"")
+                            .replace("\\\\\"", "\\\\\\\"")
+                            .length())
                     .isLessThan(5_000_000);
             seen.addAll(texts(page));
             cursor = page.at("nextCursor") == null ? "" : "?cursor=" + page.text("nextCursor");

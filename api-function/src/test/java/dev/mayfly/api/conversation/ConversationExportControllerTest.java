@@ -78,7 +78,8 @@ class ConversationExportControllerTest {
 
         assertThat(report.status()).isEqualTo(200);
         assertThat(report.header("Content-Type")).startsWith("text/markdown");
-        assertThat(report.body().split("\\R")).filteredOn(line -> line.strip().startsWith("#"))
+        assertThat(report.body().split("\\R"))
+                .filteredOn(line -> line.strip().startsWith("#"))
                 .containsExactly(
                         "# Conversation " + opening.requestId(),
                         "## Branch main",
@@ -115,8 +116,10 @@ class ConversationExportControllerTest {
 
         assertThat(pages).isGreaterThan(1);
         assertThat(seen).startsWith(said).hasSize(10);
-        assertThat(markdown.toString().lines().filter(line -> line.startsWith("# "))).hasSize(1);
-        assertThat(markdown.toString().lines().filter(line -> line.startsWith("### "))).hasSize(10);
+        assertThat(markdown.toString().lines().filter(line -> line.startsWith("# ")))
+                .hasSize(1);
+        assertThat(markdown.toString().lines().filter(line -> line.startsWith("### ")))
+                .hasSize(10);
     }
 
     private static @Nullable String next(Answer page) {

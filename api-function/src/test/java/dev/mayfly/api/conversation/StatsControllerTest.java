@@ -121,7 +121,8 @@ class StatsControllerTest {
                         .mapToLong(i -> Long.parseLong(more.text("daily.%d.requests".formatted(i))))
                         .sum())
                 .isEqualTo(5);
-        assertThat(owner.get("/api/stats/usage?accountId=nobody").size("accounts")).isZero();
+        assertThat(owner.get("/api/stats/usage?accountId=nobody").size("accounts"))
+                .isZero();
     }
 
     @Test
@@ -182,8 +183,8 @@ class StatsControllerTest {
     private static List<String> rows(Answer page) {
         assertThat(page.status()).as(page.body()).isEqualTo(200);
         return IntStream.range(0, page.size("items"))
-                .mapToObj(i -> page.text("items.%d.time".formatted(i)) + " "
-                        + page.text("items.%d.requests".formatted(i)))
+                .mapToObj(i ->
+                        page.text("items.%d.time".formatted(i)) + " " + page.text("items.%d.requests".formatted(i)))
                 .toList();
     }
 }

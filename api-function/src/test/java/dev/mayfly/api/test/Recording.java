@@ -18,9 +18,11 @@ public final class Recording {
         for (var request : requests) {
             tenant.api()
                     .bean(WorkspaceTransactions.class)
-                    .write(workspace, () -> tenant.api()
-                            .bean(RequestRecorder.class)
-                            .record(workspace, UUID.fromString(trainId), List.of(request)));
+                    .write(
+                            workspace,
+                            () -> tenant.api()
+                                    .bean(RequestRecorder.class)
+                                    .record(workspace, UUID.fromString(trainId), List.of(request)));
         }
     }
 }
