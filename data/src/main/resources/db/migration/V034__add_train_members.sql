@@ -29,7 +29,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON train_members TO mayfly_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON train_members TO mayfly_maintenance;
 
 -- A train that has had an owner keeps one. It looks when a transaction that took an owner away commits, so that one may
--- hand a train over in any order; a train that never had an owner is left alone, and so is one that is deleted.
+-- hand a train over in any order; a train that never had an owner is left alone, and so is one that is deleted,
+-- itself or with its workspace.
 --
 -- The update of the train is the lock: of two owners who remove each other at once the second waits here for the first
 -- and then sees what it did, or, under a stricter isolation level, fails to serialize. It runs as the owner of the tables,
@@ -48,6 +49,11 @@ BEGIN
         WHERE train_members.workspace_id = OLD.workspace_id
             AND train_members.train_id = OLD.train_id
             AND train_members.role = 'owner'
+    ) AND NOT EXISTS (
+        SELECT
+        FROM workspaces
+        WHERE workspaces.id = OLD.workspace_id
+            AND workspaces.deleted_at IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'A train keeps at least one owner' USING ERRCODE = 'MF001';
     END IF;

@@ -74,8 +74,8 @@ class WorkspaceIsolationTest {
     /** Queries whose answer does not depend on any row. */
     private static final Set<String> SAME_FOR_ALL = Set.of("tryLock");
 
-    /** Ask for a workspace that was deleted, which {@code WorkspaceLifeTest} has. */
-    private static final Set<String> ASKED_ELSEWHERE = Set.of("restore", "findDeletedAt");
+    /** Ask for a workspace that was deleted, which {@code WorkspaceLifeTest} has, or are the cleanup's, as the API may not. */
+    private static final Set<String> ASKED_ELSEWHERE = Set.of("restore", "findDeletedAt", "deleteRequests");
 
     private static final Map<Class<?>, String> CHAT_STATUSES =
             Map.of(AgentSessionRepository.class, "COMPLETED", ChatMessageRepository.class, "complete");
@@ -270,7 +270,8 @@ class WorkspaceIsolationTest {
             UUID credentialId,
             UUID requestId,
             TestChat chat,
-            AnalysisSample analyses) {
+            AnalysisSample analyses,
+            RecordingSample recordings) {
 
         static Sample in(Tenant tenant) {
             var id = tenant.workspace().value();
@@ -367,7 +368,8 @@ class WorkspaceIsolationTest {
                     credential,
                     recordRequest(tenant.workspace(), train),
                     TestChat.in(tenant),
-                    AnalysisSample.in(CONTEXT, tenant, train));
+                    AnalysisSample.in(CONTEXT, tenant, train),
+                    RecordingSample.in(CONTEXT, tenant, train));
         }
 
         /** The same of which nothing exists. */
@@ -391,7 +393,8 @@ class WorkspaceIsolationTest {
                     UUID.randomUUID(),
                     UUID.randomUUID(),
                     chat.nobody(),
-                    analyses.nobody());
+                    analyses.nobody(),
+                    recordings.nobody());
         }
 
         /** The same rows, asked for under the name of another workspace. */
@@ -415,7 +418,8 @@ class WorkspaceIsolationTest {
                     credentialId,
                     requestId,
                     chat,
-                    analyses);
+                    analyses,
+                    recordings);
         }
 
         /** The id of a new request, and of its conversation. */
@@ -432,6 +436,9 @@ class WorkspaceIsolationTest {
         Object argument(Method query, Parameter parameter) {
             if (AnalysisSample.isAskedBy(query) && !parameter.getName().equals("workspaceId")) {
                 return analyses.argument(query, parameter);
+            }
+            if (RecordingSample.isAskedBy(query) && !parameter.getName().equals("workspaceId")) {
+                return recordings.argument(query, parameter);
             }
             boolean creates = query.getName().matches("(insert|save).*");
             return switch (parameter.getName()) {

@@ -8,20 +8,35 @@ import jakarta.validation.constraints.Pattern;
 import java.util.OptionalInt;
 
 /**
- * How long what executions leave behind is kept.
+ * How long what executions and LLM requests leave behind is kept.
  *
  * @param logDays days that logs are kept, and at most a month longer: they go with the partition of their month
  * @param executionDays days that executions are kept; empty: for ever. Text, because what is no number would pass for none.
  *     What was counted of executions stays in any case
+ * @param payloadDays days that bodies of LLM requests are kept
+ * @param requestDays days that the requests themselves are kept; empty: for ever, as {@code executionDays}
  */
 @ConfigurationProperties("retention")
 record RetentionConfiguration(
         @Min(1) @Max(36_500) int logDays,
 
         @Bindable(defaultValue = "") @Pattern(regexp = "|[1-9][0-9]{0,4}")
-        String executionDays) {
+        String executionDays,
+
+        @Bindable(defaultValue = "30") @Min(1) @Max(36_500) int payloadDays,
+
+        @Bindable(defaultValue = "") @Pattern(regexp = "|[1-9][0-9]{0,4}")
+        String requestDays) {
 
     OptionalInt daysOfExecutions() {
-        return executionDays.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(executionDays));
+        return days(executionDays);
+    }
+
+    OptionalInt daysOfRequests() {
+        return days(requestDays);
+    }
+
+    private static OptionalInt days(String text) {
+        return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * What a run does besides deleting experiments: partitions and their retention, and chats that are given up, which take a
- * moment, then roll-ups, then executions that are too old, then workspaces that were deleted.
+ * moment, then roll-ups, then executions and LLM requests that are too old, then workspaces that were deleted.
  *
  * <p>Each step ends when the time is over, and the next run goes on. One that fails does not keep the others from running.
  */
@@ -16,6 +16,7 @@ final class Upkeep {
     private final LogRetention logs;
     private final RollUp rollUp;
     private final ExecutionRetention executions;
+    private final RequestRetention requests;
     private final ChatUpkeep chats;
     private final WorkspacePurge workspaces;
 
@@ -23,11 +24,13 @@ final class Upkeep {
             LogRetention logs,
             RollUp rollUp,
             ExecutionRetention executions,
+            RequestRetention requests,
             ChatUpkeep chats,
             WorkspacePurge workspaces) {
         this.logs = logs;
         this.rollUp = rollUp;
         this.executions = executions;
+        this.requests = requests;
         this.chats = chats;
         this.workspaces = workspaces;
     }
@@ -42,6 +45,8 @@ final class Upkeep {
         step(run, "roll up interactions", rollUp::interactions);
         step(run, "delete logs outside of partitions", logs::deleteOutsideOfPartitions);
         step(run, "delete old executions", executions::deleteOld);
+        step(run, "delete old payloads", requests::deletePayloads);
+        step(run, "delete old requests", requests::deleteRequests);
         step(run, "purge deleted workspaces", workspaces::purge);
         return run.report();
     }

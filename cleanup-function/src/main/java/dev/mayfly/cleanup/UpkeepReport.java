@@ -4,6 +4,7 @@ package dev.mayfly.cleanup;
  * What a run did besides deleting experiments.
  *
  * @param logsDeleted those that lay in no month's partition; how many went with partitions is not known
+ * @param payloadsDeleted bodies of LLM requests
  * @param streamsFailed messages whose pieces had stopped coming
  * @param rowsPurged of workspaces that were deleted 30 days ago, also of those that are not gone yet
  * @param failed how often something went wrong; the log says what
@@ -17,6 +18,8 @@ record UpkeepReport(
         int partitionsDropped,
         long executionsDeleted,
         long logsDeleted,
+        long payloadsDeleted,
+        long requestsDeleted,
         long streamsFailed,
         long sessionsAbandoned,
         int workspacesPurged,
@@ -25,5 +28,5 @@ record UpkeepReport(
         int lockWaits,
         boolean complete) {
 
-    static final UpkeepReport NOTHING = new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true);
+    static final UpkeepReport NOTHING = new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true);
 }

@@ -21,6 +21,8 @@ final class UpkeepRun {
     int partitionsDropped;
     long executionsDeleted;
     long logsDeleted;
+    long payloadsDeleted;
+    long requestsDeleted;
     long streamsFailed;
     long sessionsAbandoned;
     int workspacesPurged;
@@ -59,6 +61,8 @@ final class UpkeepRun {
                 partitionsDropped,
                 executionsDeleted,
                 logsDeleted,
+                payloadsDeleted,
+                requestsDeleted,
                 streamsFailed,
                 sessionsAbandoned,
                 workspacesPurged,

@@ -10,6 +10,7 @@ import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestConversations;
 import dev.mayfly.test.TestDatabase;
 import dev.mayfly.test.Threads;
+import dev.mayfly.test.Trains;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import java.math.BigDecimal;
@@ -41,8 +42,9 @@ class AnalysisLeaseTest {
     private final AnalysisEventRepository events = CONTEXT.getBean(AnalysisEventRepository.class);
     private final WorkspaceTransactions transactions = CONTEXT.getBean(WorkspaceTransactions.class);
     private final Tenant tenant = Tenant.in(DATABASE);
-    private final UUID conversation =
-            new TestConversations(CONTEXT, tenant.workspace(), tenant.train("main")).newConversation("hi", "Hello.");
+    private final UUID conversation = new TestConversations(
+                    CONTEXT, tenant.workspace(), Trains.in(tenant).newTrainWithoutOwner("main"))
+            .newConversation("hi", "Hello.");
 
     @AfterAll
     static void close() {

@@ -7,6 +7,7 @@ import dev.mayfly.test.Plans;
 import dev.mayfly.test.Plans.Plan;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.Trains;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +45,7 @@ class AnalysisPlanTest {
                 SELECT
                     ?, gen_random_uuid(), ?, now(), now(), 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', '{}'
                 FROM generate_series(1, 10000)
-                """, tenant.workspace().value(), tenant.train("main"));
+                """, tenant.workspace().value(), Trains.in(tenant).newTrainWithoutOwner("main"));
         ADMINISTRATOR.execute("""
                 INSERT INTO conversation_analyses (
                     workspace_id, id, conversation_id, branch_id, status, attempts, requested_by, lease_token,

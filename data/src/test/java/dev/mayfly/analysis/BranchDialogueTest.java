@@ -12,6 +12,7 @@ import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestConversations;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.test.Trains;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import java.time.Instant;
@@ -39,7 +40,7 @@ class BranchDialogueTest {
     private final WorkspaceTransactions transactions = CONTEXT.getBean(WorkspaceTransactions.class);
     private final Tenant tenant = Tenant.in(DATABASE);
     private final TestConversations conversations =
-            new TestConversations(CONTEXT, tenant.workspace(), tenant.train("main"));
+            new TestConversations(CONTEXT, tenant.workspace(), Trains.in(tenant).newTrainWithoutOwner("main"));
 
     private final List<String> said = new ArrayList<>();
 

@@ -15,6 +15,7 @@ import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
 import dev.mayfly.test.Threads;
+import dev.mayfly.test.Trains;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import java.time.Instant;
@@ -45,7 +46,7 @@ class RequestRecorderTest {
     private final RequestRebuild rebuild = CONTEXT.getBean(RequestRebuild.class);
     private final WorkspaceTransactions transactions = CONTEXT.getBean(WorkspaceTransactions.class);
     private final Tenant tenant = Tenant.in(DATABASE);
-    private final UUID train = tenant.train("main");
+    private final UUID train = Trains.in(tenant).newTrainWithoutOwner("main");
 
     @AfterAll
     static void close() {
@@ -83,7 +84,7 @@ class RequestRecorderTest {
 
     @Test
     void neverJoinsTwoTrains() {
-        UUID other = tenant.train("other");
+        UUID other = Trains.in(tenant).newTrainWithoutOwner("other");
         record(request(NOON, "Hello.", "hi"));
         var followUp = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
 
@@ -142,7 +143,7 @@ class RequestRecorderTest {
     void makesTheSameGraphWhateverTheOrderOfArrival(long seed) {
         List<NewRequest> requests = Workload.of(seed, 90);
         var inOrder = Tenant.in(DATABASE);
-        UUID trainInOrder = inOrder.train("in-order");
+        UUID trainInOrder = Trains.in(inOrder).newTrainWithoutOwner("in-order");
         for (var one : requests) {
             record(inOrder, trainInOrder, List.of(one));
         }
@@ -320,7 +321,7 @@ class RequestRecorderTest {
     @Test
     void takesNothingForATrainThatIsNotThere() {
         var foreign = Tenant.in(DATABASE);
-        UUID foreignTrain = foreign.train("foreign");
+        UUID foreignTrain = Trains.in(foreign).newTrainWithoutOwner("foreign");
 
         assertThatThrownBy(() -> recordIn(foreignTrain, request(NOON, "Hello.", "hi")))
                 .isInstanceOf(NotFoundException.class);

@@ -40,17 +40,6 @@ public record Tenant(Administrator administrator, WorkspaceId workspace, UUID us
         return tenant;
     }
 
-    /** A train of that slug. */
-    public UUID train(String slug) {
-        UUID id = UUID.randomUUID();
-        administrator.execute(
-                "INSERT INTO trains (workspace_id, id, slug, name) VALUES (?, ?, ?, 'Train')",
-                workspace.value(),
-                id,
-                slug);
-        return id;
-    }
-
     /** An experiment with an agent and documents of its own, each in one version, that expires in a week. */
     public UUID experiment(int jobs, int documents) {
         UUID id = UUID.randomUUID();
