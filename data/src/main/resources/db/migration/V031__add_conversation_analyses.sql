@@ -161,6 +161,8 @@ GRANT SELECT, INSERT, UPDATE ON conversation_analyses TO mayfly_app;
 GRANT SELECT, INSERT ON conversation_analysis_results, analysis_audit_log TO mayfly_app;
 -- To delete what belongs to a workspace that is purged.
 GRANT SELECT, DELETE ON conversation_analyses, conversation_analysis_results, analysis_audit_log TO mayfly_maintenance;
+-- For those that follow their requests into another conversation.
+GRANT UPDATE ON conversation_analyses TO mayfly_maintenance;
 
 ALTER TABLE conversation_analysis_results
     ADD CONSTRAINT conversation_analysis_results_analysis_fkey FOREIGN KEY (workspace_id, analysis_id)

@@ -356,7 +356,8 @@ class UpkeepTest {
         recorder.record(recorder.execution(daysAgo(400), 5));
         var before = SCHEMA.contents();
 
-        assertThat(run(FORGETFUL, () -> false)).isEqualTo(new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false));
+        assertThat(run(FORGETFUL, () -> false))
+                .isEqualTo(new UpkeepReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false));
 
         assertThat(SCHEMA.contents()).isEqualTo(before);
     }

@@ -286,7 +286,10 @@ final class RequestSql {
             FROM changed
             """;
 
-    /** Sums up conversations anew, and forgets those of which no request is left. */
+    /**
+     * Sums up conversations anew, and forgets those of which no request is left. Analyses of one that another has absorbed
+     * go along, unless that one has an analysis of a branch of the same name.
+     */
     static final String SUM_UP = """
             WITH summed AS (
                 INSERT INTO conversations (
@@ -359,6 +362,31 @@ final class RequestSql {
                     models = excluded.models,
                     accounts = excluded.accounts
                 RETURNING id
+            ), following AS (
+                SELECT DISTINCT ON (openings.conversation_id, analyses.branch_id)
+                    analyses.id,
+                    openings.conversation_id
+                FROM conversation_analyses AS analyses
+                JOIN api_requests AS openings
+                    ON openings.workspace_id = :workspaceId
+                    AND openings.request_id = analyses.conversation_id
+                    AND openings.conversation_id <> analyses.conversation_id
+                WHERE analyses.workspace_id = :workspaceId
+                    AND analyses.conversation_id = ANY (CAST(:ids AS uuid[]))
+                    AND NOT EXISTS (
+                        SELECT
+                        FROM conversation_analyses AS there
+                        WHERE there.workspace_id = :workspaceId
+                            AND there.conversation_id = openings.conversation_id
+                            AND there.branch_id = analyses.branch_id
+                    )
+                ORDER BY openings.conversation_id, analyses.branch_id, analyses.id
+            ), followed AS (
+                UPDATE conversation_analyses
+                SET conversation_id = following.conversation_id
+                FROM following
+                WHERE conversation_analyses.workspace_id = :workspaceId
+                    AND conversation_analyses.id = following.id
             ), emptied AS (
                 DELETE FROM conversations
                 WHERE workspace_id = :workspaceId

@@ -301,6 +301,23 @@ class RequestRecorderTest {
     }
 
     @Test
+    void takesTheAnalysesOfAnAbsorbedConversationAlong() {
+        var opening = request(NOON, "Hello.", "hi");
+        var second = request(NOON.plusSeconds(60), "Fine.", "hi", "Hello.", "How are you?");
+        record(second);
+        UUID analysis = UUID.randomUUID();
+        ADMINISTRATOR.execute("""
+                INSERT INTO conversation_analyses (workspace_id, id, conversation_id, branch_id, requested_by)
+                VALUES (?, ?, ?, 'main', ?)
+                """, tenant.workspace().value(), analysis, second.requestId(), tenant.userId());
+
+        record(opening);
+
+        assertThat(ADMINISTRATOR.texts("SELECT conversation_id FROM conversation_analyses WHERE id = ?", analysis))
+                .containsExactly(opening.requestId().toString());
+    }
+
+    @Test
     void keepsAConversationTogetherWhenItsBeginningHasExpired() {
         var opening = request(NOON, "Hello.", "hi");
         var second = request(NOON.plusSeconds(60), "Fine.", "hi", "Hello.", "How are you?");

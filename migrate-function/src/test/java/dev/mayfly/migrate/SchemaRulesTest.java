@@ -200,7 +200,7 @@ class SchemaRulesTest {
                         "branding_sessions | DELETE, SELECT, UPDATE",
                         "businesses | DELETE, SELECT, UPDATE",
                         "cleanup_runs | DELETE, INSERT, SELECT, UPDATE",
-                        "conversation_analyses | DELETE, SELECT",
+                        "conversation_analyses | DELETE, SELECT, UPDATE",
                         "conversation_analysis_results | DELETE, SELECT",
                         "conversations | DELETE, INSERT, SELECT, UPDATE",
                         "credential_reads | DELETE, SELECT",
