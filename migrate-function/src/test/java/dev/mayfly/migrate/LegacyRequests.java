@@ -70,6 +70,15 @@ record LegacyRequests(Administrator administrator, UUID workspace) {
         return this;
     }
 
+    /** A train, for requests that were recorded here. */
+    LegacyRequests train(int number) {
+        administrator.execute(
+                "INSERT INTO trains (workspace_id, id, slug, name) VALUES (?, ?, 'here', 'Train')",
+                workspace,
+                id(number));
+        return this;
+    }
+
     LegacyRequests payload(int number, String request, @Nullable String response) {
         administrator.execute("""
                 INSERT INTO api_request_payloads (workspace_id, request_id, request, response)

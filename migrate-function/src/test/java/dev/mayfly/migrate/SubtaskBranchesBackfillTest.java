@@ -133,6 +133,7 @@ class SubtaskBranchesBackfillTest {
         subtask(0x2, "01 10:01", 0xC3, 0x1);
         goingOn(0x4, "01 10:03", 0xC3, 0x2);
         // One that was recorded here.
+        requests.train(0x7);
         requests.request(
                 0x6,
                 "01 10:05",
