@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,9 @@ public record Plans(TestDatabase database, WorkspaceId workspace) {
 
     public Plan of(String role, Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
             throws SQLException {
-        var sql = PARAMETER.matcher(sqlOf(repository, query)).replaceAll(parameter -> literal(parameter, values));
+        var sql = PARAMETER
+                .matcher(sqlOf(repository, query))
+                .replaceAll(parameter -> Matcher.quoteReplacement(literal(parameter, values)));
         try (var connection = database.connect(role)) {
             Administrator.execute(connection, "SELECT set_config('app.workspace_id', ?, false)", workspace.toString());
             try (var lines = connection.createStatement().executeQuery("EXPLAIN " + sql)) {
