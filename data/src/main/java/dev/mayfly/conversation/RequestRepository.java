@@ -157,57 +157,15 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
     List<StoredOffer> findOffers(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
 
     /** The requests of a train that may be linked, in their order, with what is kept of their bodies. */
-    @Query("""
-            SELECT
-                api_requests.request_id,
-                api_requests.timestamp,
-                api_requests.path,
-                api_requests.is_failed,
-                encode(api_requests.current_message_hash, 'hex') AS current_message_hash,
-                encode(api_requests.answer_hash, 'hex') AS answer_hash,
-                api_requests.message_count,
-                api_requests.link_kind,
-                api_requests.conversation_id,
-                CAST(api_request_payloads.request AS text) AS request,
-                CAST(api_request_payloads.response AS text) AS response
-            FROM api_requests
-            LEFT JOIN api_request_payloads
-                ON api_request_payloads.workspace_id = api_requests.workspace_id
-                AND api_request_payloads.request_id = api_requests.request_id
-            WHERE api_requests.workspace_id = :workspaceId
+    @Query(RequestSql.BODIES + """
                 AND api_requests.train_id = :trainId
-                AND api_requests.request_type = 'inference'
-                AND (api_requests.timestamp, api_requests.request_id) > (:afterTime, :afterId)
-            ORDER BY api_requests.timestamp, api_requests.request_id
-            LIMIT :limit
-            """)
+            """ + RequestSql.BODIES_AFTER)
     List<StoredBody> listBodies(WorkspaceId workspaceId, UUID trainId, Instant afterTime, UUID afterId, int limit);
 
     /** As {@link #listBodies}, those of one conversation. */
-    @Query("""
-            SELECT
-                api_requests.request_id,
-                api_requests.timestamp,
-                api_requests.path,
-                api_requests.is_failed,
-                encode(api_requests.current_message_hash, 'hex') AS current_message_hash,
-                encode(api_requests.answer_hash, 'hex') AS answer_hash,
-                api_requests.message_count,
-                api_requests.link_kind,
-                api_requests.conversation_id,
-                CAST(api_request_payloads.request AS text) AS request,
-                CAST(api_request_payloads.response AS text) AS response
-            FROM api_requests
-            LEFT JOIN api_request_payloads
-                ON api_request_payloads.workspace_id = api_requests.workspace_id
-                AND api_request_payloads.request_id = api_requests.request_id
-            WHERE api_requests.workspace_id = :workspaceId
+    @Query(RequestSql.BODIES + """
                 AND api_requests.conversation_id = :conversationId
-                AND api_requests.request_type = 'inference'
-                AND (api_requests.timestamp, api_requests.request_id) > (:afterTime, :afterId)
-            ORDER BY api_requests.timestamp, api_requests.request_id
-            LIMIT :limit
-            """)
+            """ + RequestSql.BODIES_AFTER)
     List<StoredBody> listBodiesOfConversation(
             WorkspaceId workspaceId, UUID conversationId, Instant afterTime, UUID afterId, int limit);
 

@@ -397,5 +397,35 @@ final class RequestSql {
             FROM summed
             """;
 
+    /** Requests that may be linked, with what is kept of their bodies; what follows narrows it. */
+    static final String BODIES = """
+            SELECT
+                api_requests.request_id,
+                api_requests.timestamp,
+                api_requests.path,
+                api_requests.is_failed,
+                encode(api_requests.current_message_hash, 'hex') AS current_message_hash,
+                encode(api_requests.answer_hash, 'hex') AS answer_hash,
+                api_requests.message_count,
+                api_requests.link_kind,
+                api_requests.conversation_id,
+                CAST(api_request_payloads.request AS text) AS request,
+                CAST(api_request_payloads.response AS text) AS response
+            FROM api_requests
+            LEFT JOIN api_request_payloads
+                ON api_request_payloads.workspace_id = api_requests.workspace_id
+                AND api_request_payloads.request_id = api_requests.request_id
+            WHERE api_requests.workspace_id = :workspaceId
+            """;
+
+    /** The rest of it: those after a place, in their order. */
+    static final String BODIES_AFTER = """
+
+                AND api_requests.request_type = 'inference'
+                AND (api_requests.timestamp, api_requests.request_id) > (:afterTime, :afterId)
+            ORDER BY api_requests.timestamp, api_requests.request_id
+            LIMIT :limit
+            """;
+
     private RequestSql() {}
 }

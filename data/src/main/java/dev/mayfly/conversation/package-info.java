@@ -1,6 +1,6 @@
 /**
- * Requests to language models and the conversations that they form: what a request says, what was answered, what it cost, and
- * which request goes on with which. Pure functions only: nothing here reads a database or a clock.
+ * LLM requests: what they say, how they are linked into conversations, and what is counted of them. Reading bodies, linking and
+ * naming branches are pure functions; the repositories and the recorder bring them what is stored.
  */
 @NullMarked
 package dev.mayfly.conversation;
