@@ -58,7 +58,7 @@ interface DialogueRepository extends GenericRepository<StoredDialogue, UUID> {
             SELECT
                 api_requests.path,
                 CAST(api_request_payloads.request AS text) AS request,
-                CAST(api_request_payloads.response AS text) AS response
+                CAST(nullif(api_request_payloads.response, 'null') AS text) AS response
             FROM api_requests
             JOIN api_request_payloads
                 ON api_request_payloads.workspace_id = api_requests.workspace_id

@@ -16,7 +16,7 @@ public interface RequestPayloadRepository extends GenericRepository<RequestPaylo
             SELECT
                 CAST(headers AS text) AS headers,
                 CAST(request AS text) AS request,
-                CAST(response AS text) AS response
+                CAST(nullif(response, 'null') AS text) AS response
             FROM api_request_payloads
             WHERE workspace_id = :workspaceId
                 AND request_id = :requestId

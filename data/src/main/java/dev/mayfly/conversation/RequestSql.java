@@ -410,7 +410,7 @@ final class RequestSql {
                 api_requests.link_kind,
                 api_requests.conversation_id,
                 CAST(api_request_payloads.request AS text) AS request,
-                CAST(api_request_payloads.response AS text) AS response
+                CAST(nullif(api_request_payloads.response, 'null') AS text) AS response
             FROM api_requests
             LEFT JOIN api_request_payloads
                 ON api_request_payloads.workspace_id = api_requests.workspace_id

@@ -70,8 +70,7 @@ final class ChunkRecording {
             RecordedRequest request = requests.find(caller.workspace(), requestId)
                     .filter(found -> found.trainId() != null)
                     .orElseThrow(() -> new NotFoundException("request", requestId));
-            UUID train = trains.visible(caller, Objects.requireNonNull(request.trainId()))
-                    .id();
+            UUID train = trainOf(caller, request);
             String sent = chunks.lockUnanswered(caller.workspace(), requestId)
                     .orElseThrow(() -> new ConflictException(
                             "request_complete", "The request has its answer, or its payload has expired"));
@@ -81,6 +80,16 @@ final class ChunkRecording {
             }
             return requests.find(caller.workspace(), requestId).orElseThrow();
         });
+    }
+
+    /** To who may not see the train the request is not there, and nothing is told of the train. */
+    private UUID trainOf(Caller caller, RecordedRequest request) {
+        try {
+            return trains.visible(caller, Objects.requireNonNull(request.trainId()))
+                    .id();
+        } catch (NotFoundException e) {
+            throw new NotFoundException("request", request.requestId());
+        }
     }
 
     private ChunksBody read(BulkBody.Items body) {

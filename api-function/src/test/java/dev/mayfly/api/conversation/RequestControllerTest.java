@@ -226,6 +226,48 @@ class RequestControllerTest {
     }
 
     @Test
+    void recordsAStreamThatBroughtNothing() {
+        String id = proxy.create("/api/requests", """
+                        {"request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "hi"}]}}
+                        """).text("requestId");
+
+        var done = proxy.post(
+                "/api/requests/%s/chunks".formatted(id),
+                "{\"chunks\": [], \"done\": true, \"error\": \"it broke off\"}");
+
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        assertThat(owner.get("/api/requests/" + id).text("request.status")).isEqualTo("failed");
+        assertThat(owner.get("/api/conversations/" + id).status()).isEqualTo(200);
+        var messages = owner.get("/api/conversations/%s/messages".formatted(id));
+        assertThat(messages.status()).as(messages.body()).isEqualTo(200);
+        assertThat(messages.size("items")).isEqualTo(1);
+        assertThat(owner.get("/api/conversations/%s/export?format=markdown".formatted(id))
+                        .status())
+                .isEqualTo(200);
+        assertThat(owner.post("/api/conversations/%s/relink".formatted(id), "").text("changed"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void showsTheRequestsOfAForeignTrainAsMissing() {
+        String id = proxy.create("/api/requests", anthropic("2026-03-01T10:00:00Z", "Hello.", "hi"))
+                .text("requestId");
+        var stranger = owner.colleague("member", "write", "read");
+        String missing = "00000000-0000-7000-8000-000000000000";
+
+        var foreign = stranger.post("/api/requests/%s/chunks".formatted(id), "{\"chunks\": []}");
+
+        assertThat(foreign.status()).isEqualTo(404);
+        assertThat(foreign.body().replace(id, missing))
+                .isEqualTo(stranger.post("/api/requests/%s/chunks".formatted(missing), "{\"chunks\": []}")
+                        .body());
+        assertThat(stranger.get("/api/requests/" + id).body().replace(id, missing))
+                .isEqualTo(stranger.get("/api/requests/" + missing).body());
+        assertThat(stranger.get("/api/conversations/" + id).body().replace(id, missing))
+                .isEqualTo(stranger.get("/api/conversations/" + missing).body());
+    }
+
+    @Test
     void isForMembersOfTheTrain() {
         var stranger = owner.colleague("member", "write", "read");
         String body = anthropic("2026-03-01T10:00:00Z", "Hello.", "hi");
