@@ -11,25 +11,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
 /** The Lambda's entry point, called by an API Gateway HTTP API with payload format 1.0. */
 public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
 
+    private final RequestLog log;
+
     public ApiHandler() {
         super();
         RoleCheck.refuseUnsafeRole(applicationContext);
+        this.log = new RequestLog(applicationContext.getBean(Clock.class));
     }
 
     /** As Lambda makes it, but with a context that somebody else has configured. */
     public ApiHandler(ApplicationContext context) {
         super(context);
         RoleCheck.refuseUnsafeRole(context);
+        this.log = new RequestLog(context.getBean(Clock.class));
     }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+        return log.around(event, context, () -> handle(event, context));
+    }
+
+    private APIGatewayProxyResponseEvent handle(APIGatewayProxyRequestEvent event, Context context) {
         Optional<Problem> refusal = EventCheck.refuse(event);
         if (refusal.isPresent()) {
             return answer(refusal.get());
