@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mayfly.packages.RuntimeApi.Outcome;
+import dev.mayfly.packages.template.Templates;
 import dev.mayfly.test.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class OtherPackagesTest {
         UUID expired = installation.tenant().expiredExperiment(1, 1);
         UUID running = installation.tenant().experiment(1, 1);
         try (var cleanup = FunctionProcess.start(Zip.CLEANUP, installation.maintenance(), folder)) {
-            Outcome outcome = cleanup.invoke(event("cleanup-scheduled.json"));
+            Outcome outcome = cleanup.invoke(Templates.inputOfTheCleanup());
 
             assertThat(outcome.isError()).as(outcome.body()).isFalse();
             assertThat(ApiEvents.read(outcome.body()).get("deleted").asInt()).isEqualTo(1);

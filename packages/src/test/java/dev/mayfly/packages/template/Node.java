@@ -74,8 +74,14 @@ record Node(@Nullable Object value) {
 
     private static final class Tags extends SafeConstructor {
 
+        private static LoaderOptions strict() {
+            var options = new LoaderOptions();
+            options.setAllowDuplicateKeys(false);
+            return options;
+        }
+
         Tags() {
-            super(new LoaderOptions());
+            super(strict());
             yamlMultiConstructors.put("!", new AbstractConstruct() {
                 @Override
                 public Object construct(org.yaml.snakeyaml.nodes.Node node) {

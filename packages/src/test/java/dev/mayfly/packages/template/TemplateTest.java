@@ -71,7 +71,7 @@ class TemplateTest {
                 arguments(app, "TreatMissingData: breaching", "TreatMissingData: notBreaching", "silence for health"),
                 arguments(app, "      AlarmActions: [!Ref AlarmTopicArn]\n", "", "tells nobody"),
                 arguments(app, "  CleanupOverdue:\n", "  CleanupLate:\n", "There is no alarm CleanupOverdue"),
-                arguments(app, "ReservedConcurrentExecutions: 1\n", "MemorySize: 1024\n", "all instances"),
+                arguments(app, "ReservedConcurrentExecutions: 1\n", "Description: alone\n", "all instances"),
                 arguments(data, "    DeletionPolicy: Snapshot\n", "", "takes all data along"),
                 arguments(data, "StorageEncrypted: true", "StorageEncrypted: false", "lacks StorageEncrypted"),
                 arguments(data, "rds.force_ssl: '1'", "rds.force_ssl: '0'", "without TLS"),
