@@ -27,7 +27,7 @@ public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
     public ApiHandler() {
         super();
         RoleCheck.refuseUnsafeRole(applicationContext);
-        snapshot = Snapshot.register(applicationContext, new WarmUp(this));
+        snapshot = Snapshot.register(applicationContext, new WarmUp(this, applicationContext));
     }
 
     /** As Lambda makes it, but with a context that somebody else has configured. */

@@ -40,7 +40,9 @@ class CloneTest {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
 
-        assertThat(process.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("log")))
+                .isZero();
 
         List<UUID> ids = Stream.of("original", "one", "other")
                 .flatMap(name -> ids(name).stream())

@@ -22,6 +22,7 @@ final class Clones {
 
     private Clones() {}
 
+    @SuppressWarnings("restricted")
     public static void main(String[] arguments) throws Throwable {
         Path folder = Path.of(arguments[0]);
         Linker linker = Linker.nativeLinker();

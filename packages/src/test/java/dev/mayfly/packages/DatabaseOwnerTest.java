@@ -54,9 +54,7 @@ class DatabaseOwnerTest {
                                 ORDER BY rolname
                                 """))
                         .containsExactly(
-                                "mayfly_app false true",
-                                "mayfly_maintenance false true",
-                                "mayfly_owner false true");
+                                "mayfly_app false true", "mayfly_maintenance false true", "mayfly_owner false true");
             }
         }
     }

@@ -20,7 +20,7 @@ final class FunctionProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(15);
-    private static final String RUNTIME = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+    static final String RUNTIME = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
     private final RuntimeApi api = new RuntimeApi();
     private final Process process;

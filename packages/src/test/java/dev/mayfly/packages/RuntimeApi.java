@@ -34,6 +34,7 @@ final class RuntimeApi implements AutoCloseable {
     private final BlockingQueue<Invocation> waiting = new LinkedBlockingQueue<>();
     private final Map<String, Invocation> running = new ConcurrentHashMap<>();
     private final CompletableFuture<String> initError = new CompletableFuture<>();
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final CompletableFuture<Void> frozen = new CompletableFuture<>();
     private final CompletableFuture<Void> thaw = new CompletableFuture<>();
 
@@ -62,6 +63,11 @@ final class RuntimeApi implements AutoCloseable {
     /** What the process says when it cannot start. */
     CompletableFuture<String> initError() {
         return initError;
+    }
+
+    /** Done when the process has started and asks for its first event. */
+    CompletableFuture<Void> asked() {
+        return asked;
     }
 
     /** Done when the process asks to be restored, which is when Lambda would take the snapshot. */
@@ -102,6 +108,7 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
+        asked.complete(null);
         Invocation invocation = waiting.take();
         running.put(invocation.id, invocation);
         var headers = exchange.getResponseHeaders();

@@ -9,11 +9,7 @@ public final class Templates {
 
     /** What a new database is told before the first migration. */
     public static List<String> statementsOfTheOwner() {
-        return Deployment.read()
-                .data()
-                .at("Resources", "DatabaseOwner", "Properties", "Statements")
-                .items()
-                .stream()
+        return Deployment.read().data().at("Resources", "DatabaseOwner", "Properties", "Statements").items().stream()
                 .map(Node::text)
                 .toList();
     }
