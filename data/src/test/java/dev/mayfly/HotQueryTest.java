@@ -359,7 +359,10 @@ class HotQueryTest {
     @Test
     void findsTheWorkspacesWithLostLeasesAmongRunningJobsOnly() throws SQLException {
         var plan = plan(
-                TestDatabase.MAINTENANCE, LeaseRepository.class, "listWorkspacesWithLostLeases", Map.of("limit", 100));
+                TestDatabase.MAINTENANCE,
+                LeaseRepository.class,
+                "listWorkspacesWithLostLeases",
+                Map.of("afterId", NO_ID, "limit", 100));
 
         assertThat(plan.indexes()).as(plan.text()).containsExactly("eval_jobs_lease_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();

@@ -14,7 +14,11 @@ import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestConversations;
 import dev.mayfly.test.TestDatabase;
 import dev.mayfly.test.Trains;
+import dev.mayfly.upkeep.TaskName;
+import dev.mayfly.upkeep.TaskOutcome;
+import dev.mayfly.upkeep.TaskReport;
 import io.micronaut.context.ApplicationContext;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RequestRetentionTest {
+class OldRequestsTest {
 
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Administrator ADMINISTRATOR = new Administrator(DATABASE);
@@ -76,10 +80,9 @@ class RequestRetentionTest {
                 "UPDATE api_request_payloads SET stored_at = now() - interval '31 days' WHERE request_id = ?",
                 old.requestId());
 
-        UpkeepReport report = run(CONTEXT, () -> true);
+        TaskReport report = run(CONTEXT, TaskName.OLD_PAYLOADS, () -> true);
 
-        assertThat(report.payloadsDeleted()).isOne();
-        assertThat(report.requestsDeleted()).isZero();
+        assertThat(report.done()).isOne();
         assertThat(ADMINISTRATOR.texts("SELECT request_id FROM api_request_payloads"))
                 .containsExactly(fresh.requestId().toString());
         assertThat(ADMINISTRATOR.number("SELECT count(*) FROM streaming_chunks"))
@@ -96,13 +99,40 @@ class RequestRetentionTest {
         }
         ADMINISTRATOR.execute("UPDATE api_request_payloads SET stored_at = now() - interval '31 days'");
 
-        UpkeepReport first =
-                run(CONTEXT, () -> ADMINISTRATOR.number("SELECT count(*) FROM api_request_payloads") == 600);
-        UpkeepReport second = run(CONTEXT, () -> true);
+        TaskReport first = run(
+                CONTEXT,
+                TaskName.OLD_PAYLOADS,
+                () -> ADMINISTRATOR.number("SELECT count(*) FROM api_request_payloads") == 600);
+        TaskReport second = run(CONTEXT, TaskName.OLD_PAYLOADS, () -> true);
 
-        assertThat(first.payloadsDeleted()).isEqualTo(500);
-        assertThat(first.complete()).isFalse();
-        assertThat(second.payloadsDeleted()).isEqualTo(100);
+        assertThat(first.done()).isEqualTo(500);
+        assertThat(first.outcome()).isEqualTo(TaskOutcome.STOPPED);
+        assertThat(first.remaining()).isEqualTo(100);
+        assertThat(second.done()).isEqualTo(100);
+    }
+
+    /** Whoever moves requests to another conversation holds several of them, in the order in which they came. */
+    @Test
+    void waitsForNoRequestThatSomebodyHolds() throws SQLException {
+        recordMany(now, 3);
+        ADMINISTRATOR.execute("UPDATE api_requests SET task_tool_invocation = '[]'");
+        ADMINISTRATOR.execute("UPDATE api_request_payloads SET stored_at = now() - interval '31 days'");
+        UUID held = UUID.fromString(ADMINISTRATOR.text("SELECT request_id FROM api_requests LIMIT 1"));
+
+        TaskReport report;
+        try (var moving = DATABASE.connect()) {
+            moving.setAutoCommit(false);
+            Administrator.execute(moving, "UPDATE api_requests SET branch_id = branch_id WHERE request_id = ?", held);
+
+            report = run(CONTEXT, TaskName.OLD_PAYLOADS, () -> true);
+            moving.rollback();
+        }
+
+        assertThat(report.done()).isEqualTo(2);
+        assertThat(report.lockWaits()).isZero();
+        assertThat(ADMINISTRATOR.texts("SELECT request_id FROM api_request_payloads"))
+                .containsExactly(held.toString());
+        assertThat(run(CONTEXT, TaskName.OLD_PAYLOADS, () -> true).done()).isOne();
     }
 
     @Test
@@ -112,9 +142,9 @@ class RequestRetentionTest {
         var other = request(now.minus(Duration.ofDays(40)), "Bye.", "ho");
         recordings().record(opening, followUp, other);
 
-        UpkeepReport report = run(FORGETFUL, () -> true);
+        TaskReport report = run(FORGETFUL, TaskName.OLD_REQUESTS, () -> true);
 
-        assertThat(report.requestsDeleted()).isEqualTo(2);
+        assertThat(report.done()).isEqualTo(2);
         assertThat(ADMINISTRATOR.texts("SELECT id || ' ' || requests FROM conversations"))
                 .containsExactly(opening.requestId() + " 1");
         assertThat(ADMINISTRATOR.number("SELECT sum(requests) FROM hourly_stats"))
@@ -126,7 +156,7 @@ class RequestRetentionTest {
     void keepsRequestsForEverUnlessToldOtherwise() {
         recordings().record(request(now.minus(Duration.ofDays(4000)), "Hello.", "hi"));
 
-        assertThat(run(CONTEXT, () -> true).requestsDeleted()).isZero();
+        assertThat(run(CONTEXT, TaskName.OLD_REQUESTS, () -> true).done()).isZero();
     }
 
     @Test
@@ -141,10 +171,10 @@ class RequestRetentionTest {
                 "UPDATE workspaces SET deleted_at = now() - interval '31 days' WHERE id = ?",
                 tenant.workspace().value());
 
-        UpkeepReport report = run(CONTEXT, () -> true);
+        TaskReport report = run(CONTEXT, TaskName.DELETED_WORKSPACES, () -> true);
 
         assertThat(report.failed()).isZero();
-        assertThat(report.workspacesPurged()).isOne();
+        assertThat(report.done()).isOne();
         assertThat(ADMINISTRATOR.number("SELECT count(*) FROM api_requests")).isZero();
         assertThat(ADMINISTRATOR.number("SELECT count(*) FROM trains")).isZero();
     }
@@ -161,7 +191,7 @@ class RequestRetentionTest {
         return new TestConversations(API, tenant.workspace(), train);
     }
 
-    private static UpkeepReport run(ApplicationContext context, BooleanSupplier mayGoOn) {
-        return context.getBean(Upkeep.class).run(mayGoOn);
+    private static TaskReport run(ApplicationContext context, TaskName task, BooleanSupplier mayGoOn) {
+        return new TestTasks(context).run(task, mayGoOn);
     }
 }

@@ -7,25 +7,25 @@ import dev.mayfly.test.Schema;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestChat;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.upkeep.TaskName;
+import dev.mayfly.upkeep.TaskOutcome;
+import dev.mayfly.upkeep.TaskReport;
 import io.micronaut.context.ApplicationContext;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ChatUpkeepTest {
+class DeletedWorkspacesTest {
 
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Administrator ADMINISTRATOR = new Administrator(DATABASE);
     private static final Schema SCHEMA = Schema.of(DATABASE);
     private static final ApplicationContext CONTEXT = ApplicationContext.builder()
             .properties(DATABASE.properties(TestDatabase.MAINTENANCE))
-            .properties(Map.of("CHAT_ABANDON_AFTER_HOURS", "12"))
             .start();
 
+    private final TestTasks tasks = new TestTasks(CONTEXT);
     private Tenant tenant = Tenant.in(DATABASE);
 
     @BeforeEach
@@ -41,77 +41,6 @@ class ChatUpkeepTest {
     }
 
     @Test
-    void abandonsWhatIsIdleInEveryWorkspace() {
-        TestChat idle = TestChat.in(tenant);
-        TestChat paused = TestChat.in(Tenant.in(DATABASE));
-        TestChat fresh = TestChat.in(tenant);
-        TestChat completed = TestChat.in(tenant);
-        idle.idleFor(12);
-        paused.idleFor(30);
-        ADMINISTRATOR.execute("UPDATE agent_sessions SET status = 'PAUSED' WHERE id = ?", paused.id());
-        fresh.idleFor(11);
-        completed.idleFor(30);
-        ADMINISTRATOR.execute(
-                "UPDATE agent_sessions SET status = 'COMPLETED', ended_at = last_activity_at WHERE id = ?",
-                completed.id());
-
-        UpkeepReport report = run(() -> true);
-
-        assertThat(report.sessionsAbandoned()).isEqualTo(2);
-        assertThat(List.of(idle.status(), paused.status(), fresh.status(), completed.status()))
-                .containsExactly("ABANDONED", "ABANDONED", "ACTIVE", "COMPLETED");
-        assertThat(run(() -> true).sessionsAbandoned()).isZero();
-    }
-
-    @Test
-    void givesUpSilentStreamsAndKeepsTheirText() {
-        TestChat silent = TestChat.in(tenant);
-        TestChat talking = TestChat.in(tenant);
-        silent.silentFor(5);
-        talking.silentFor(4);
-
-        UpkeepReport report = run(() -> true);
-
-        assertThat(report.streamsFailed()).isOne();
-        assertThat(silent.stream()).isEqualTo("failed " + TestChat.PART);
-        assertThat(talking.stream()).isEqualTo("streaming " + TestChat.PART);
-        assertThat(silent.status()).as("the session goes on").isEqualTo("ACTIVE");
-    }
-
-    @Test
-    void leavesWhatSomebodyIsChangingToTheNextRun() throws SQLException {
-        TestChat busy = TestChat.in(tenant);
-        busy.idleFor(30);
-
-        try (var connection = DATABASE.connect()) {
-            connection.setAutoCommit(false);
-            Administrator.execute(connection, "SELECT FROM agent_sessions WHERE id = ? FOR UPDATE", busy.id());
-
-            assertThat(run(() -> true).sessionsAbandoned()).isZero();
-            connection.rollback();
-        }
-
-        assertThat(run(() -> true).sessionsAbandoned()).isOne();
-    }
-
-    @Test
-    void goesOnUntilAllAreDone() {
-        TestChat chat = TestChat.in(tenant);
-        ADMINISTRATOR.execute("""
-                INSERT INTO agent_sessions (
-                    workspace_id, id, module_type, module_session_id, created_by, started_at, last_activity_at)
-                SELECT
-                    workspace_id, gen_random_uuid(), module_type, module_session_id, created_by,
-                    now() - interval '2 days', now() - interval '2 days'
-                FROM agent_sessions
-                CROSS JOIN generate_series(1, 2500)
-                WHERE id = ?
-                """, chat.id());
-
-        assertThat(run(() -> true).sessionsAbandoned()).isEqualTo(2500);
-    }
-
-    @Test
     void purgesAllOfAWorkspaceAndNothingElse() {
         TestChat.in(tenant);
         tenant.answer(tenant.experiment(3, 2), 1);
@@ -123,10 +52,10 @@ class ChatUpkeepTest {
         long doomed = Long.parseLong(rowsOf(tenant));
         deletedAgo("31 days");
 
-        UpkeepReport report = run(() -> true);
+        TaskReport report = tasks.run(TaskName.DELETED_WORKSPACES);
 
         assertThat(report.failed()).isZero();
-        assertThat(report.workspacesPurged()).isOne();
+        assertThat(report.done()).isOne();
         assertThat(rowsOf(tenant)).isEqualTo("0");
         assertThat(ADMINISTRATOR.is(
                         "NOT EXISTS (SELECT FROM workspaces WHERE id = ?)",
@@ -159,15 +88,17 @@ class ChatUpkeepTest {
         deletedAgo("31 days");
         long[] asked = {0};
 
-        UpkeepReport first =
-                run(() -> ADMINISTRATOR.number("SELECT count(*) FROM workspace_purges") == 0 || asked[0]++ < 1);
-        UpkeepReport second = run(() -> true);
+        TaskReport first = tasks.run(
+                TaskName.DELETED_WORKSPACES,
+                () -> ADMINISTRATOR.number("SELECT count(*) FROM workspace_purges") == 0 || asked[0]++ < 1);
+        long purged = rowsPurged();
+        TaskReport second = tasks.run(TaskName.DELETED_WORKSPACES);
 
-        assertThat(first.complete()).isFalse();
-        assertThat(first.workspacesPurged()).isZero();
-        assertThat(first.rowsPurged()).isEqualTo(2000);
-        assertThat(second.workspacesPurged()).isOne();
-        assertThat(first.rowsPurged() + second.rowsPurged()).isGreaterThanOrEqualTo(rows + 1);
+        assertThat(first.outcome()).isEqualTo(TaskOutcome.STOPPED);
+        assertThat(first.done()).isZero();
+        assertThat(purged).isEqualTo(2000);
+        assertThat(second.done()).isOne();
+        assertThat(rowsPurged()).isGreaterThanOrEqualTo(rows + 1);
     }
 
     @Test
@@ -176,7 +107,9 @@ class ChatUpkeepTest {
         var before = rowsOf(tenant);
         deletedAgo("29 days 23 hours");
 
-        assertThat(run(() -> true).rowsPurged()).isZero();
+        TaskReport report = tasks.run(TaskName.DELETED_WORKSPACES);
+
+        assertThat(List.of(report.found(), report.done())).containsExactly(0L, 0L);
         assertThat(ADMINISTRATOR.number(
                         "SELECT purge_workspace(?, 1000)", tenant.workspace().value()))
                 .as("not even when asked")
@@ -242,7 +175,11 @@ class ChatUpkeepTest {
                 .sum());
     }
 
-    private static UpkeepReport run(BooleanSupplier mayGoOn) {
-        return CONTEXT.getBean(Upkeep.class).run(mayGoOn);
+    private static long rowsPurged() {
+        return ADMINISTRATOR.number("""
+                SELECT coalesce(sum(value::bigint), 0)
+                FROM workspace_purges
+                CROSS JOIN jsonb_each_text(deleted_rows)
+                """);
     }
 }
