@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mayfly.packages.RuntimeApi.Outcome;
 import dev.mayfly.test.Administrator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The API's zip under AWS's runtime client. */
 class ApiPackageTest {
@@ -53,6 +56,19 @@ class ApiPackageTest {
         assertThat(found.at("/headers/Content-Type").asText()).startsWith("application/json");
         assertThat(ApiEvents.read(found.get("body").asText()).get("trackingId").asText())
                 .isEqualTo("packaged");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api-health.json, 200", "api-create-experiment.json, 201"})
+    void answersTheSampleEvents(String name, int status) throws Exception {
+        String event = Files.readString(Zip.ROOT.resolve("infra/events").resolve(name))
+                .replace("mf_<your key>", installation.key());
+
+        Outcome outcome = function.invoke(event);
+
+        assertThat(ApiEvents.read(outcome.body()).get("statusCode").intValue())
+                .as(outcome.body())
+                .isEqualTo(status);
     }
 
     /** Why the templates ask for 1.0. When this fails, Micronaut may have learned it: then try 2.0 in earnest. */

@@ -25,6 +25,7 @@ final class StackChecks {
             "DatabaseCapacity",
             "DatabaseStorage");
 
+    private static final String CLEANUP = "../cleanup-function/target/function.zip";
     private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z0-9]+)(\\.[A-Za-z0-9.]+)?\\}");
     private static final int MAX_SERVICE_TIMEOUT = 3600;
 
@@ -115,6 +116,10 @@ final class StackChecks {
         Deployment.resources(template, "AWS::CloudWatch::Alarm").forEach((name, alarm) -> {
             Node properties = alarm.at("Properties");
             require(ALARMS.contains(name), "%s: nobody has written what to do about %s".formatted(file, name));
+            String metric = properties.at("MetricName").text();
+            require(
+                    !properties.at("Namespace").text().equals("Mayfly") || Packages.reads(CLEANUP, metric),
+                    "%s waits for %s, which nobody reports".formatted(name, metric));
             require(!properties.at("AlarmActions").items().isEmpty(), name + " tells nobody");
             require(!properties.at("TreatMissingData").isMissing(), name + " says nothing about silence");
             require(

@@ -70,6 +70,7 @@ class TemplateTest {
                 arguments(app, "Default: /mayfly/dev/alarm-topic", "Default: /mayfly/dev/topic", "which no stack"),
                 arguments(app, "TreatMissingData: breaching", "TreatMissingData: notBreaching", "silence for health"),
                 arguments(app, "      AlarmActions: [!Ref AlarmTopicArn]\n", "", "tells nobody"),
+                arguments(app, "MetricName: OldestOverdue", "MetricName: OldestLate", "which nobody reports"),
                 arguments(app, "  CleanupOverdue:\n", "  CleanupLate:\n", "There is no alarm CleanupOverdue"),
                 arguments(app, "ReservedConcurrentExecutions: 1\n", "Description: alone\n", "all instances"),
                 arguments(data, "    DeletionPolicy: Snapshot\n", "", "takes all data along"),
