@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.LongSupplier;
+import org.slf4j.MDC;
 
 /**
  * The Lambda's entry point, run by an EventBridge schedule.
@@ -52,16 +53,20 @@ public final class CleanupHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        var request = CleanupRequest.of(input.readAllBytes(), json);
-        LongSupplier millisLeft = () -> context.getRemainingTimeInMillis() - RESERVE_MILLIS;
-        RunReport report;
-        if (configuration.dryRun() || request.dryRun()) {
-            report = upkeep.preview(request.tasks(), millisLeft);
-        } else {
-            report = upkeep.run(request.tasks(), millisLeft);
-            tell(report);
+        try (var _ = MDC.putCloseable("requestId", context.getAwsRequestId())) {
+            var request = CleanupRequest.of(input.readAllBytes(), json);
+            RunReport report = run(request, () -> context.getRemainingTimeInMillis() - RESERVE_MILLIS);
+            output.write(json.writeValueAsString(report).getBytes(StandardCharsets.UTF_8));
         }
-        output.write(json.writeValueAsString(report).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private RunReport run(CleanupRequest request, LongSupplier millisLeft) {
+        if (configuration.dryRun() || request.dryRun()) {
+            return upkeep.preview(request.tasks(), millisLeft);
+        }
+        RunReport report = upkeep.run(request.tasks(), millisLeft);
+        tell(report);
+        return report;
     }
 
     private void tell(RunReport report) {

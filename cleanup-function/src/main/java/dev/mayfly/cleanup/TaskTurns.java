@@ -80,7 +80,7 @@ final class TaskTurns {
     /** Nothing when it cannot be told, which counts as an error. */
     private Backlog measure(TaskRun run) {
         var measured = new Backlog[] {Backlog.NONE};
-        run.attempt("count what is due", task.name().code(), () -> measured[0] = transactions.run(task::backlog));
+        run.attempt("count what is due", task.name().code(), () -> measured[0] = transactions.glance(task::backlog));
         return measured[0];
     }
 }

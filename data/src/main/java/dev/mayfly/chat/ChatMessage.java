@@ -27,7 +27,10 @@ public record ChatMessage(
         @MappedProperty("role") String role,
         @MappedProperty("agent_id") @Nullable String agentId,
         @MappedProperty("content") String content,
-        @MappedProperty("metadata") @TypeDef(type = DataType.JSON) @Nullable JsonNode metadata,
+
+        @MappedProperty("metadata") @TypeDef(type = DataType.JSON) @Nullable
+        JsonNode metadata,
+
         @MappedProperty("status") String status,
         @MappedProperty("client_message_id") @Nullable String clientMessageId,
         @MappedProperty("created_at") Instant createdAt,

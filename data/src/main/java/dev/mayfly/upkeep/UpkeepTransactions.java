@@ -25,6 +25,8 @@ public final class UpkeepTransactions {
                 set_config('statement_timeout', ?, true) IS NOT NULL
             """;
 
+    private static final Duration GLANCE_TIMEOUT = Duration.ofSeconds(3);
+
     private final TransactionOperations<Connection> transactions;
     private final Duration lockTimeout;
     private final Duration statementTimeout;
@@ -40,26 +42,31 @@ public final class UpkeepTransactions {
 
     /** Runs the work in one transaction that sees what the role may see. */
     public <T> T run(Supplier<T> work) {
-        return run("", work);
+        return run("", statementTimeout, work);
+    }
+
+    /** As {@link #run(Supplier)}, with less patience: for what is good to know, and not worth the time of a task. */
+    public <T> T glance(Supplier<T> work) {
+        return run("", GLANCE_TIMEOUT, work);
     }
 
     /** Runs the work in one transaction that sees one workspace. */
     public <T> T run(WorkspaceId workspace, Supplier<T> work) {
-        return run(workspace.toString(), work);
+        return run(workspace.toString(), statementTimeout, work);
     }
 
-    private <T> T run(String workspace, Supplier<T> work) {
+    private <T> T run(String workspace, Duration timeout, Supplier<T> work) {
         return transactions.executeWrite(status -> {
-            enter(status.getConnection(), workspace);
+            enter(status.getConnection(), workspace, timeout);
             return work.get();
         });
     }
 
-    private void enter(Connection connection, String workspace) {
+    private void enter(Connection connection, String workspace, Duration timeout) {
         try (var statement = connection.prepareStatement(ENTER)) {
             statement.setString(1, workspace);
             statement.setString(2, lockTimeout.toMillis() + "ms");
-            statement.setString(3, statementTimeout.toMillis() + "ms");
+            statement.setString(3, timeout.toMillis() + "ms");
             statement.execute();
         } catch (SQLException e) {
             throw new WorkspaceUnavailableException(e);

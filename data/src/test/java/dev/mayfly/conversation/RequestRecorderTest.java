@@ -344,7 +344,8 @@ class RequestRecorderTest {
 
         // As retention does it.
         ADMINISTRATOR.execute("DELETE FROM api_requests WHERE request_id = ?", opening.requestId());
-        ADMINISTRATOR.execute("UPDATE conversations SET requests = 1, priced_requests = 1 WHERE id = ?", opening.requestId());
+        ADMINISTRATOR.execute(
+                "UPDATE conversations SET requests = 1, priced_requests = 1 WHERE id = ?", opening.requestId());
         var third = request(NOON.plusSeconds(90), "Bye.", "hi", "Hello.", "How are you?", "Fine.", "Good.");
         record(third);
 
