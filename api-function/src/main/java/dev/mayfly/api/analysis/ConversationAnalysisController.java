@@ -63,9 +63,7 @@ class ConversationAnalysisController {
         return idempotency.create(caller, request, body, AnalysisResponse.class, () -> {
             Analysis requested = branchAnalyses.request(caller, id, branch, body.customPrompt());
             return new Created<>(
-                    AnalysisResponse.of(requested),
-                    "/api/conversations/%s/analyses".formatted(id),
-                    branch);
+                    AnalysisResponse.of(requested), "/api/conversations/%s/analyses".formatted(id), branch);
         });
     }
 

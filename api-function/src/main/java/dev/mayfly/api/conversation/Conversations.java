@@ -102,7 +102,8 @@ public final class Conversations {
     /** These requests of one conversation, by their ids. */
     public Map<UUID, RecordedRequest> requests(Caller caller, UUID id, Collection<UUID> ids) {
         return transactions.read(
-                caller.workspace(), () -> requestsOf(caller, readable.conversation(caller, id).id(), ids));
+                caller.workspace(),
+                () -> requestsOf(caller, readable.conversation(caller, id).id(), ids));
     }
 
     /** The last requests that lead to where a branch is now, the first of them first. */

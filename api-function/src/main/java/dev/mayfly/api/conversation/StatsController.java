@@ -105,7 +105,8 @@ class StatsController {
     }
 
     private static HourlyStats.Place place(List<String> parts) {
-        return new HourlyStats.Place(Instant.parse(parts.getFirst()), parts.size() < 2 ? "" : RecordedUsage.decode(parts.get(1)));
+        return new HourlyStats.Place(
+                Instant.parse(parts.getFirst()), parts.size() < 2 ? "" : RecordedUsage.decode(parts.get(1)));
     }
 
     /** @param daily the days of all accounts together; those without any request are left out */

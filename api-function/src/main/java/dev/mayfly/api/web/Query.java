@@ -74,7 +74,8 @@ public record Query(String path, Map<String, List<String>> parameters) {
 
     /** Whether anything is asked for besides a place in the list. */
     public boolean isFiltered() {
-        return parameters.keySet().stream().anyMatch(name -> !name.equals(CURSOR) && !shown(name).isBlank());
+        return parameters.keySet().stream()
+                .anyMatch(name -> !name.equals(CURSOR) && !shown(name).isBlank());
     }
 
     public boolean is(String name, String value) {
@@ -84,7 +85,8 @@ public record Query(String path, Map<String, List<String>> parameters) {
     /** The page of these steps, whatever characters are in them, of which nothing is asked yet. */
     public static Query at(Object... steps) {
         return new Query(
-                Arrays.stream(steps).map(step -> "/" + encode(step.toString())).collect(Collectors.joining()), Map.of());
+                Arrays.stream(steps).map(step -> "/" + encode(step.toString())).collect(Collectors.joining()),
+                Map.of());
     }
 
     /** The same with another value for this parameter, from the beginning of the list. */

@@ -32,7 +32,10 @@ public final class Show {
             return "$" + String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_UP));
         }
         int places = amount.scale() - amount.precision() + 2;
-        return "$" + amount.setScale(places, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
+        return "$"
+                + amount.setScale(places, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     /** The sum of what has a price; unknown when nothing has. */

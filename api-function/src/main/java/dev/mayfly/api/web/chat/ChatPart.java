@@ -20,8 +20,9 @@ public record ChatPart(AgentSession session, List<ChatMessage> settled, List<Cha
 
     /** @param after the place behind which the messages are */
     static ChatPart of(Chats.Part part, long after) {
-        List<ChatMessage> settled =
-                part.messages().stream().takeWhile(message -> !message.isStreaming()).toList();
+        List<ChatMessage> settled = part.messages().stream()
+                .takeWhile(message -> !message.isStreaming())
+                .toList();
         return new ChatPart(
                 part.session(),
                 settled,

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param report null when nobody has asked for one
  */
-public record AnalysisPanel(
-        UUID conversation, String branch, BranchAnalyses.@Nullable Report report) {
+public record AnalysisPanel(UUID conversation, String branch, BranchAnalyses.@Nullable Report report) {
 
     /** Whether it may look different soon. */
     public boolean isMoving() {

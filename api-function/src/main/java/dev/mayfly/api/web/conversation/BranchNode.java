@@ -33,8 +33,7 @@ public record BranchNode(ConversationBranch branch, List<BranchNode> children) {
      */
     static List<BranchNode> trees(List<ConversationBranch> branches, Map<UUID, RecordedRequest> origins) {
         var byParent = new LinkedHashMap<String, List<ConversationBranch>>();
-        List<String> known =
-                branches.stream().map(ConversationBranch::branchId).toList();
+        List<String> known = branches.stream().map(ConversationBranch::branchId).toList();
         for (var branch : branches) {
             String parent = Stream.ofNullable(origin(branch))
                     .map(origins::get)

@@ -71,8 +71,7 @@ final class ConversationController {
         var page = new ConversationPage(
                 tree.conversation(),
                 trains.of(caller).of(tree.conversation().trainId()),
-                BranchNode.trees(
-                        branches, conversations.requests(caller, conversation, BranchNode.origins(branches))),
+                BranchNode.trees(branches, conversations.requests(caller, conversation, BranchNode.origins(branches))),
                 tree.branches().size() > BRANCHES,
                 shown(caller, conversation, messages.items(), MessageTexts.SHORT),
                 messages.nextCursor(),
@@ -127,9 +126,9 @@ final class ConversationController {
                 analyses.report(caller, conversation, branch, RESULTS).orElse(null));
     }
 
-    private List<ShownMessage> shown(
-            Caller caller, UUID conversation, List<MessageResponse> messages, int maxLength) {
-        List<UUID> ids = messages.stream().map(MessageResponse::requestId).distinct().toList();
+    private List<ShownMessage> shown(Caller caller, UUID conversation, List<MessageResponse> messages, int maxLength) {
+        List<UUID> ids =
+                messages.stream().map(MessageResponse::requestId).distinct().toList();
         Map<UUID, RecordedRequest> requests = conversations.requests(caller, conversation, ids);
         return texts.show(messages, requests, maxLength);
     }

@@ -70,9 +70,7 @@ final class MessageTexts {
             case "tool_result" -> new ShownMessage.Block("Result of a tool", result(block), true);
             case "image" ->
                 new ShownMessage.Block(
-                        "Image",
-                        Objects.requireNonNullElse(block.mediaType(), orEmpty(block.source())),
-                        false);
+                        "Image", Objects.requireNonNullElse(block.mediaType(), orEmpty(block.source())), false);
             default -> new ShownMessage.Block("Something else", json.write(block.json()), true);
         };
     }

@@ -69,9 +69,9 @@ final class UsageController {
     /** Days without a request included. */
     private List<UsageSum> everyDay(List<HourlyTotal> totals, int days) {
         Map<LocalDate, List<HourlyTotal>> byDay = totals.stream()
-                .collect(Collectors.groupingBy(
-                        total -> LocalDate.ofInstant(total.bucket(), ZoneOffset.UTC)));
-        LocalDate tomorrow = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
+                .collect(Collectors.groupingBy(total -> LocalDate.ofInstant(total.bucket(), ZoneOffset.UTC)));
+        LocalDate tomorrow =
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
         return tomorrow.minusDays(days)
                 .datesUntil(tomorrow)
                 .map(day -> UsagePage.sum(day.toString(), byDay.getOrDefault(day, List.of())))
@@ -80,8 +80,8 @@ final class UsageController {
 
     private static List<UsageSum> byName(List<HourlyTotal> totals, UnaryOperator<String> name) {
         return totals.stream().collect(Collectors.groupingBy(HourlyTotal::key)).entrySet().stream()
-                .map(key -> UsagePage.sum(
-                        key.getKey().isEmpty() ? "not named" : name.apply(key.getKey()), key.getValue()))
+                .map(key ->
+                        UsagePage.sum(key.getKey().isEmpty() ? "not named" : name.apply(key.getKey()), key.getValue()))
                 .sorted(Comparator.comparingLong(UsageSum::tokens).reversed())
                 .limit(NAMES)
                 .toList();

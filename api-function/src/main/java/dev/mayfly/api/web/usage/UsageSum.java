@@ -8,8 +8,7 @@ import java.math.BigDecimal;
  *
  * @param cost of the {@code priced} requests
  */
-public record UsageSum(
-        String name, long requests, long failed, long input, long output, BigDecimal cost, long priced) {
+public record UsageSum(String name, long requests, long failed, long input, long output, BigDecimal cost, long priced) {
 
     static UsageSum nothing(String name) {
         return new UsageSum(name, 0, 0, 0, 0, BigDecimal.ZERO, 0);

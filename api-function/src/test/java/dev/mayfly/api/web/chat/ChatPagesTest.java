@@ -118,8 +118,7 @@ class ChatPagesTest {
         chat.say("x".repeat(10_000));
 
         Visitor.Page page = visitor.get(path(chat));
-        Visitor.Page earlier =
-                visitor.get(page.html().expectFirst("#earlier a").attr("href"));
+        Visitor.Page earlier = visitor.get(page.html().expectFirst("#earlier a").attr("href"));
         Visitor.Page whole =
                 visitor.get(page.html().expectFirst("#messages li a").attr("href"));
 
@@ -146,8 +145,9 @@ class ChatPagesTest {
     void takesNothingThatWasSaidForMarkup() {
         Chat chat = Chat.of(owner);
         chat.say(Hostile.TEXT);
-        owner.patch(chat.path(), "{\"currentAgent\": \"%s\", \"workflowStep\": \"%s\"}"
-                .formatted(Hostile.TEXT, Hostile.TEXT));
+        owner.patch(
+                chat.path(),
+                "{\"currentAgent\": \"%s\", \"workflowStep\": \"%s\"}".formatted(Hostile.TEXT, Hostile.TEXT));
 
         Hostile.assertHarmless(visitor.get("/chats"));
         Hostile.assertHarmless(visitor.get(path(chat)));

@@ -97,8 +97,7 @@ class ConversationPagesTest {
         record(owner, train, opening, request(NOON.plusSeconds(1), "Found.", "search it"));
 
         Visitor.Page page = visitor.get(path(opening));
-        Visitor.Page subtask =
-                visitor.get(page.html().expectFirst(".tree ul a").attr("href"));
+        Visitor.Page subtask = visitor.get(page.html().expectFirst(".tree ul a").attr("href"));
 
         assertThat(page.status()).as(page.body()).isEqualTo(200);
         assertThat(page.text(".tree > li > a[aria-current=page]")).isEqualTo("main");
@@ -162,8 +161,8 @@ class ConversationPagesTest {
 
         Visitor.Page asked = visitor.get(path(opening)).send("#analyse", Map.of("customPrompt", List.of("politeness")));
         Visitor.Page waiting = visitor.get(path(opening));
-        Visitor.Page twice = visitor.post(
-                path(opening) + "/analysis", Map.of("formToken", List.of(waiting.formToken())));
+        Visitor.Page twice =
+                visitor.post(path(opening) + "/analysis", Map.of("formToken", List.of(waiting.formToken())));
         complete();
         Visitor.Page done = visitor.get(path(opening) + "/analysis");
 
@@ -175,7 +174,8 @@ class ConversationPagesTest {
         assertThat(waiting.html().select("#analyse")).isEmpty();
         assertThat(twice.status()).isEqualTo(409);
         assertThat(done.text("#analysis"))
-                .contains("completed", "achieved, 80 of 100", "A greeting.", "Slow", "Polite", "Be quick", "politeness");
+                .contains(
+                        "completed", "achieved, 80 of 100", "A greeting.", "Slow", "Polite", "Be quick", "politeness");
         assertThat(done.html().expectFirst("#analysis").hasAttr("hx-get")).isFalse();
         assertThat(done.text("#analyse textarea")).isEqualTo("politeness");
     }
@@ -188,7 +188,8 @@ class ConversationPagesTest {
         Visitor member = Visitor.of(owner.colleague("member", "read", "write"));
 
         for (var other : List.of(stranger, member)) {
-            assertThat(other.get("/conversations").html().select("#conversations")).isEmpty();
+            assertThat(other.get("/conversations").html().select("#conversations"))
+                    .isEmpty();
             for (var part : List.of("", "/messages/1", "/analysis")) {
                 assertThat(other.get(path(opening) + part).status()).as(part).isEqualTo(404);
             }
@@ -245,13 +246,15 @@ class ConversationPagesTest {
     /** Does what a worker would. */
     private void complete(String summary) {
         Answer claimed = owner.post("/api/analyses/claim", "{}");
-        Answer answer = owner.post("/api/analyses/%s/complete".formatted(claimed.text("items.0.analysisId")), """
-                {"leaseToken": "%s", "model": "claude-test", "costUsd": "0.0120",
-                 "usage": {"inputTokens": 10, "outputTokens": 5},
-                 "result": {"summary": "%s", "outcome": "achieved", "qualityScore": 80, "sentiment": "positive",
-                  "strengths": ["Polite"], "problems": [{"title": "Slow", "evidence": "[1]", "severity": "low"}],
-                  "suggestions": ["Be quick"]}}
-                """.formatted(claimed.text("items.0.leaseToken"), summary));
+        Answer answer =
+                owner.post("/api/analyses/%s/complete".formatted(claimed.text("items.0.analysisId")), """
+                    {"leaseToken": "%s", "model": "claude-test", "costUsd": "0.0120",
+                     "usage": {"inputTokens": 10, "outputTokens": 5},
+                     "result": {"summary": "%s", "outcome": "achieved", "qualityScore": 80, "sentiment": "positive",
+                      "strengths": ["Polite"], "problems": [{"title": "Slow", "evidence": "[1]", "severity": "low"}],
+                      "suggestions": ["Be quick"]}}
+                    """.formatted(
+                                claimed.text("items.0.leaseToken"), summary));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 

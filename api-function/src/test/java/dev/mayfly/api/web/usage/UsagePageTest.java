@@ -73,8 +73,7 @@ class UsagePageTest {
         assertThat(values(month)).isEqualTo(3 * 35);
         assertThat(week.html().select("figure.chart tbody tr")).hasSize(7);
         assertThat(values(week)).isEqualTo(2 * 35);
-        assertThat(rows(month, "trains-title"))
-                .containsExactly("First 2 0 70 14 $0.02", "Second 1 0 35 7 $0.01");
+        assertThat(rows(month, "trains-title")).containsExactly("First 2 0 70 14 $0.02", "Second 1 0 35 7 $0.01");
         assertThat(rows(month, "models-title")).containsExactly("claude-test 3 0 105 21 $0.03");
         assertThat(rows(ofOne, "trains-title")).containsExactly("Second 1 0 35 7 $0.01");
         assertThat(visitor.get("/usage?days=8").status()).isEqualTo(400);
@@ -118,6 +117,8 @@ class UsagePageTest {
     }
 
     private static List<String> rows(Visitor.Page page, String section) {
-        return page.html().select("section[aria-labelledby=%s] tbody tr".formatted(section)).eachText();
+        return page.html()
+                .select("section[aria-labelledby=%s] tbody tr".formatted(section))
+                .eachText();
     }
 }
