@@ -56,9 +56,8 @@ public final class Sessions {
 
     /** The session that the request shows; empty without one, or with one that is not ours or over. */
     public Optional<Session> find(HttpRequest<?> request) {
-        return request.getCookies()
-                .findCookie(COOKIE)
-                .flatMap(cookie -> signatures.verify(SESSION, cookie.getValue()))
+        return RequestCookies.find(request, COOKIE)
+                .flatMap(cookie -> signatures.verify(SESSION, cookie))
                 .flatMap(Session::parse)
                 .filter(session -> clock.instant().isBefore(session.expiresAt()));
     }

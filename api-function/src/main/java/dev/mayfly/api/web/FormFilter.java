@@ -3,6 +3,7 @@ package dev.mayfly.api.web;
 import dev.mayfly.api.access.Sessions;
 import dev.mayfly.api.access.WebPage;
 import dev.mayfly.problem.ForbiddenException;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /** Refuses what was not sent by a form that the same session was given: another site's page may send anything to us. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class FormFilter {
+final class FormFilter implements Ordered {
 
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -20,6 +21,12 @@ final class FormFilter {
 
     FormFilter(Sessions sessions) {
         this.sessions = sessions;
+    }
+
+    /** After the filter that checks who calls. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
     }
 
     @RequestFilter

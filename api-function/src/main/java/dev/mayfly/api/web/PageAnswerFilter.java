@@ -2,6 +2,7 @@ package dev.mayfly.api.web;
 
 import dev.mayfly.api.access.WebPage;
 import dev.mayfly.api.problem.Problem;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -18,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes answers for people of what is refused, and tells browsers what pages of ours may do: little. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class PageAnswerFilter {
+final class PageAnswerFilter implements Ordered {
 
     /** Styles carry images of their own, as data; nothing else comes from anywhere but us, and nothing is inline. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /** Around all others: what one of them refuses passes through here too. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
 
     @ResponseFilter
     HttpResponse<?> complete(HttpRequest<?> request, MutableHttpResponse<?> response) {

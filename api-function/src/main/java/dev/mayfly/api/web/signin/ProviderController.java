@@ -1,6 +1,7 @@
 package dev.mayfly.api.web.signin;
 
 import dev.mayfly.api.access.AllowsAnyone;
+import dev.mayfly.api.access.RequestCookies;
 import dev.mayfly.api.access.Session;
 import dev.mayfly.api.access.Sessions;
 import dev.mayfly.api.access.Signatures;
@@ -70,9 +71,8 @@ final class ProviderController {
     HttpResponse<String> comeBack(
             HttpRequest<?> request, @Nullable @QueryValue String code, @Nullable @QueryValue String state) {
         refuseUnlessConfigured();
-        SignInFlow flow = request.getCookies()
-                .findCookie(COOKIE)
-                .flatMap(cookie -> signatures.verify(COOKIE, cookie.getValue()))
+        SignInFlow flow = RequestCookies.find(request, COOKIE)
+                .flatMap(cookie -> signatures.verify(COOKIE, cookie))
                 .flatMap(SignInFlow::parse)
                 .filter(begun -> begun.state().equals(state) && clock.instant().isBefore(begun.expiresAt()))
                 .orElseThrow(() -> refused("This sign-in did not begin in this browser, or took too long; try again"));

@@ -10,7 +10,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CredentialKeyTest {
+class KeptKeyTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -20,16 +20,17 @@ class CredentialKeyTest {
     void staysWhatItIsInItsFolderAndDiffersFromOthers() throws IOException {
         String key;
         try (var folder = LocalFolder.open(parent.resolve("one"))) {
-            key = CredentialKey.in(folder);
+            key = KeptKey.CREDENTIALS.in(folder);
             assertThat(Base64.getDecoder().decode(key)).hasSize(32);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(CredentialKey.FILE))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(KeptKey.CREDENTIALS.file()))))
                     .isEqualTo("rw-------");
         }
         try (var folder = LocalFolder.open(parent.resolve("one"))) {
-            assertThat(CredentialKey.in(folder)).isEqualTo(key);
+            assertThat(KeptKey.CREDENTIALS.in(folder)).isEqualTo(key);
+            assertThat(KeptKey.SESSIONS.in(folder)).isNotEqualTo(key);
         }
         try (var folder = LocalFolder.open(parent.resolve("other"))) {
-            assertThat(CredentialKey.in(folder)).isNotEqualTo(key);
+            assertThat(KeptKey.CREDENTIALS.in(folder)).isNotEqualTo(key);
         }
     }
 }
