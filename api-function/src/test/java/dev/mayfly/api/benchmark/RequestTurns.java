@@ -78,13 +78,11 @@ final class RequestTurns {
                     ">= %.1f x".formatted(MIN_RECORDING),
                     duel.speed(),
                     duel.speed() >= MIN_RECORDING);
-            double inDatabase = Stopwatch.median(
-                    sizes.pages(),
-                    () -> {
-                        forget(statement);
-                        return Wire.during(() -> subject.post("/api/requests", body, 201))
-                                .inDatabase();
-                    });
+            double inDatabase = Stopwatch.median(sizes.pages(), () -> {
+                forget(statement);
+                return Wire.during(() -> subject.post("/api/requests", body, 201))
+                        .inDatabase();
+            });
             report.inform("of this in the database", millis(inDatabase));
         }
     }

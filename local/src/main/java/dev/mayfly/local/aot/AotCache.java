@@ -44,9 +44,7 @@ public final class AotCache {
         if (Files.exists(cache)) {
             return List.of("-XX:AOTCache=" + cache);
         }
-        return Files.exists(recording)
-                ? List.of()
-                : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recording);
+        return Files.exists(recording) ? List.of() : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recording);
     }
 
     /** Makes the cache when there is a recording and nobody has made it yet; takes some seconds, in a process of its own. */

@@ -60,8 +60,8 @@ record Jars(List<Path> files, String fingerprint) {
             Path unfinished = folder.resolve(name + ".part");
             try (var output = new JarOutputStream(Files.newOutputStream(unfinished))) {
                 for (Path file : below(classes)) {
-                    output.putNextEntry(new ZipEntry(
-                            classes.relativize(file).toString().replace(File.separatorChar, '/')));
+                    output.putNextEntry(
+                            new ZipEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
                     Files.copy(file, output);
                     output.closeEntry();
                 }
