@@ -418,6 +418,22 @@ class HotQueryTest {
     }
 
     @Test
+    void listsWhatExpiresSoonestFromTheLiveOnes() throws SQLException {
+        var parameters = new HashMap<String, @Nullable Object>();
+        parameters.put("ownerId", null);
+        parameters.put("status", null);
+        parameters.put("pattern", null);
+        parameters.put("expiresAfter", Instant.now());
+        parameters.put("expiresBefore", Instant.parse("9999-12-31T00:00:00Z"));
+        parameters.put("afterTime", Instant.EPOCH);
+        parameters.put("afterId", NO_ID);
+        parameters.put("limit", 26);
+        var plan = plan(BatchRepository.class, "listExpiring", parameters);
+
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
     void findsAnExperimentByItsTrackingId() throws SQLException {
         var plan = plan(BatchRepository.class, "findByTrackingId", Map.of("trackingId", "exp_" + batchId));
 
