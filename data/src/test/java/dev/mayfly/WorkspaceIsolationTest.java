@@ -43,6 +43,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -447,6 +448,13 @@ class WorkspaceIsolationTest {
                     creates && query.getParameterCount() > 3 && !isVersion(query) ? UUID.randomUUID() : idFor(query);
                 case "ids" -> List.of(creates ? UUID.randomUUID() : idFor(query));
                 case "batchId", "fromBatchId", "baselineId", "candidateId" -> batchFor(query);
+                case "batchIds" -> List.of(batchId);
+                case "jobId" -> jobId;
+                case "sortedBy" -> "document";
+                case "titlePattern" -> "%";
+                case "afterRank" -> BigDecimal.valueOf(-1000);
+                case "expiresAfter" -> Instant.EPOCH;
+                case "expiresBefore" -> Instant.parse("2200-01-01T00:00:00Z");
                 case "toBatchId" -> idleBatchId;
                 case "ephemeralBatchId",
                         "expiresInDays",

@@ -12,6 +12,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.AllowsAnyone;
 import dev.mayfly.api.access.AllowsUser;
+import dev.mayfly.api.access.WebPage;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Chat;
 import dev.mayfly.api.test.Tenant;
@@ -39,7 +40,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Every route against every kind of caller who may not use it. The routes come from the router: none can be forgotten. */
+/**
+ * Every route of the API against every kind of caller who may not use it. The routes come from the router: none can be
+ * forgotten. Pages have a test like it of their own, {@code PageAccessTest}.
+ */
 class RouteAccessTest {
 
     @AutoClose
@@ -63,7 +67,12 @@ class RouteAccessTest {
     void onlyHealthAndDescriptionAreOpenToAnyone() {
         assertThat(routes().stream().filter(Route::isOpen).map(Route::toString))
                 .containsExactlyInAnyOrder(
-                        "GET /health/live", "GET /health/ready", "GET /openapi.yml", "GET /docs", "GET /docs/redoc.js");
+                        "GET /health/live",
+                        "GET /health/ready",
+                        "GET /openapi.yml",
+                        "GET /docs",
+                        "GET /docs/redoc.js",
+                        "GET /assets/{fingerprint}/{name}");
     }
 
     @Test
@@ -185,27 +194,29 @@ class RouteAccessTest {
         Tenant owner = API.newTenant();
         Tenant stranger = API.newTenant();
         Map<String, String> existing = thingsOf(owner);
-        Set<String> covered = routes().stream()
+        Set<String> covered = closedRoutes().stream()
                 .filter(Route::namesSomething)
                 .map(Route::thing)
                 .collect(Collectors.toSet());
 
         assertThat(existing.keySet()).containsAll(covered);
-        assertSoftly(softly -> routes().stream().filter(Route::namesSomething).forEach(route -> {
-            String id = Objects.requireNonNull(existing.get(route.thing()));
-            String missing = route.thing().equals("experiments") ? "no-such-one" : MISSING;
+        assertSoftly(softly -> closedRoutes().stream()
+                .filter(Route::namesSomething)
+                .forEach(route -> {
+                    String id = Objects.requireNonNull(existing.get(route.thing()));
+                    String missing = route.thing().equals("experiments") ? "no-such-one" : MISSING;
 
-            Answer foreign = stranger.call(route.verb(), route.path(id), route.body());
-            Answer nothing = stranger.call(route.verb(), route.path(missing), route.body());
+                    Answer foreign = stranger.call(route.verb(), route.path(id), route.body());
+                    Answer nothing = stranger.call(route.verb(), route.path(missing), route.body());
 
-            softly.assertThat(foreign.status())
-                    .as("%s: %s", route, foreign.body())
-                    .isEqualTo(404);
-            softly.assertThat(foreign.body().replace(id, "ID"))
-                    .isEqualTo(nothing.body().replace(missing, "ID"));
-            softly.assertThat(foreign.headers().keySet())
-                    .isEqualTo(nothing.headers().keySet());
-        }));
+                    softly.assertThat(foreign.status())
+                            .as("%s: %s", route, foreign.body())
+                            .isEqualTo(404);
+                    softly.assertThat(foreign.body().replace(id, "ID"))
+                            .isEqualTo(nothing.body().replace(missing, "ID"));
+                    softly.assertThat(foreign.headers().keySet())
+                            .isEqualTo(nothing.headers().keySet());
+                }));
     }
 
     @Test
@@ -377,6 +388,7 @@ class RouteAccessTest {
         return API.bean(Router.class)
                 .uriRoutes()
                 .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
+                .filter(route -> !route.getAnnotationMetadata().hasAnnotation(WebPage.class))
                 .map(Route::new)
                 .filter(route -> seen.add(route.toString()))
                 .toList();

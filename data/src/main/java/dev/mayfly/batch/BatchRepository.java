@@ -3,7 +3,9 @@ package dev.mayfly.batch;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
@@ -126,6 +128,48 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
             Instant beforeTime,
             UUID beforeId,
             int limit);
+
+    /**
+     * Experiments that expire, the soonest first, that come after the given place; a filter that is null lets all through.
+     *
+     * @param expiresBefore expired ones included, for what {@code expiresAfter} does not leave out
+     */
+    @Query("SELECT" + BatchSql.COLUMNS + "FROM eval_batches" + BatchSql.JOINS + """
+            WHERE eval_batches.workspace_id = :workspaceId
+                AND eval_batches.is_ephemeral
+                AND eval_batches.deleting_at IS NULL
+                AND eval_batches.expires_at >= :expiresAfter
+                AND eval_batches.expires_at < :expiresBefore
+                AND (eval_batches.expires_at, eval_batches.id) > (:afterTime, :afterId)
+                AND (CAST(:ownerId AS uuid) IS NULL OR eval_batches.owner_id = CAST(:ownerId AS uuid))
+                AND (CAST(:status AS text) IS NULL OR eval_batches.status = CAST(:status AS text))
+                AND (
+                    CAST(:pattern AS text) IS NULL
+                    OR eval_batches.name ILIKE :pattern
+                    OR eval_batches.description ILIKE :pattern
+                    OR eval_batches.tracking_id ILIKE :pattern
+                )
+            ORDER BY eval_batches.expires_at, eval_batches.id
+            LIMIT :limit
+            """)
+    List<Batch> listExpiring(
+            WorkspaceId workspaceId,
+            @Nullable UUID ownerId,
+            @Nullable String status,
+            @Nullable String pattern,
+            Instant expiresAfter,
+            Instant expiresBefore,
+            Instant afterTime,
+            UUID afterId,
+            int limit);
+
+    /** Those of these batches that there are. */
+    @Query("SELECT" + BatchSql.COLUMNS + "FROM eval_batches" + BatchSql.JOINS + """
+            WHERE eval_batches.workspace_id = :workspaceId
+                AND eval_batches.id = ANY(CAST(:batchIds AS uuid[]))
+                AND eval_batches.deleting_at IS NULL
+            """)
+    List<Batch> listNamed(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds);
 
     /** Cancels a running batch; 0 when it has ended. Its jobs are cancelled by {@link JobRepository#cancelOfBatch}. */
     @Query("""

@@ -57,35 +57,7 @@ public interface ExperimentRepository extends GenericRepository<Result, UUID> {
     Optional<ExperimentMetrics> summarize(WorkspaceId workspaceId, UUID batchId);
 
     /** Results in the order of document and repeat, from the one after the given place on. */
-    @Query("""
-            SELECT
-                eval_jobs.id AS job_id,
-                eval_jobs.document_id,
-                eval_jobs.document_version,
-                document_versions.title AS document_title,
-                eval_jobs.repeat_index,
-                eval_jobs.status,
-                eval_jobs.attempts,
-                eval_jobs.error_code,
-                eval_jobs.error_message,
-                evaluations.grade,
-                evaluations.summary,
-                evaluations.analysis,
-                evaluations.highlights,
-                evaluations.model,
-                evaluations.duration_ms,
-                evaluations.cost_usd,
-                evaluations.created_at AS evaluated_at
-            FROM eval_jobs
-            JOIN document_versions
-                ON document_versions.workspace_id = eval_jobs.workspace_id
-                AND document_versions.document_id = eval_jobs.document_id
-                AND document_versions.version = eval_jobs.document_version
-            LEFT JOIN evaluations
-                ON evaluations.workspace_id = eval_jobs.workspace_id
-                AND evaluations.job_id = eval_jobs.id
-            WHERE eval_jobs.workspace_id = :workspaceId
-                AND eval_jobs.batch_id = :batchId
+    @Query("SELECT" + ResultSql.COLUMNS + ResultSql.FROM + """
                 AND (eval_jobs.document_id, eval_jobs.repeat_index) > (:afterDocument, :afterRepeat)
             ORDER BY eval_jobs.document_id, eval_jobs.repeat_index
             LIMIT :limit

@@ -122,6 +122,57 @@ public interface DocumentRepository extends GenericRepository<Document, UUID> {
             """)
     List<DocumentSummary> list(WorkspaceId workspaceId, Instant beforeTime, UUID beforeId, int limit);
 
+    /** Those of these ordinary documents that there are. */
+    @Query("""
+            SELECT
+                documents.id,
+                documents.owner_id,
+                documents.url,
+                document_versions.version,
+                document_versions.title,
+                document_versions.content_bytes,
+                documents.created_at
+            FROM documents
+            JOIN document_versions
+                ON document_versions.workspace_id = documents.workspace_id
+                AND document_versions.document_id = documents.id
+                AND document_versions.version = documents.latest_version
+            WHERE documents.workspace_id = :workspaceId
+                AND documents.id = ANY(CAST(:documentIds AS uuid[]))
+                AND documents.ephemeral_batch_id IS NULL
+            ORDER BY documents.id
+            """)
+    List<DocumentSummary> listNamed(
+            WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> documentIds);
+
+    /** Those of the 10,000 newest ordinary documents whose title has the pattern, the newest first. */
+    @Query("""
+            SELECT id, owner_id, url, version, title, content_bytes, created_at
+            FROM (
+                SELECT
+                    documents.id,
+                    documents.owner_id,
+                    documents.url,
+                    document_versions.version,
+                    document_versions.title,
+                    document_versions.content_bytes,
+                    documents.created_at
+                FROM documents
+                JOIN document_versions
+                    ON document_versions.workspace_id = documents.workspace_id
+                    AND document_versions.document_id = documents.id
+                    AND document_versions.version = documents.latest_version
+                WHERE documents.workspace_id = :workspaceId
+                    AND documents.ephemeral_batch_id IS NULL
+                ORDER BY documents.created_at DESC, documents.id DESC
+                LIMIT 10000
+            ) AS newest
+            WHERE title ILIKE :titlePattern
+            ORDER BY created_at DESC, id DESC
+            LIMIT :limit
+            """)
+    List<DocumentSummary> search(WorkspaceId workspaceId, String titlePattern, int limit);
+
     /** The versions of an ordinary document, the newest first, below the given number. */
     @Query("""
             SELECT

@@ -61,6 +61,32 @@ public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
             """)
     List<ApiKey> list(WorkspaceId workspaceId, UUID after, int limit);
 
+    /**
+     * Whom the key stands for, as when it is presented, but for one that has signed in before: empty when it may not be used
+     * any more. Keys of trains do not sign in.
+     */
+    @Query("""
+            SELECT
+                api_keys.workspace_id,
+                api_keys.user_id,
+                workspace_members.role,
+                api_keys.scopes,
+                api_keys.train_id
+            FROM api_keys
+            JOIN workspace_members
+                ON workspace_members.workspace_id = api_keys.workspace_id
+                AND workspace_members.user_id = api_keys.user_id
+            JOIN workspaces
+                ON workspaces.id = api_keys.workspace_id
+                AND workspaces.deleted_at IS NULL
+            WHERE api_keys.workspace_id = :workspaceId
+                AND api_keys.id = :id
+                AND api_keys.train_id IS NULL
+                AND api_keys.revoked_at IS NULL
+                AND (api_keys.expires_at IS NULL OR api_keys.expires_at > now())
+            """)
+    Optional<KeyHolder> findHolder(WorkspaceId workspaceId, UUID id);
+
     /** Ends a key at once; the time of a first revocation stays. */
     @Query("""
             UPDATE api_keys
@@ -69,4 +95,18 @@ public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
                 AND id = :id
             """)
     int revoke(WorkspaceId workspaceId, UUID id);
+
+    /** Deletes at most so many keys, of any workspace, that expired or were revoked before a time; returns how many. */
+    @AllWorkspaces
+    @Query("""
+            DELETE FROM api_keys
+            WHERE (workspace_id, id) IN (
+                SELECT ended.workspace_id, ended.id
+                FROM api_keys AS ended
+                WHERE least(ended.expires_at, ended.revoked_at) < :before
+                LIMIT :limit
+                FOR UPDATE SKIP LOCKED
+            )
+            """)
+    int deleteEnded(Instant before, int limit);
 }

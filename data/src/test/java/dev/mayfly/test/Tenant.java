@@ -93,8 +93,9 @@ public record Tenant(Administrator administrator, WorkspaceId workspace, UUID us
                     RETURNING workspace_id, id, batch_id, agent_id
                 ), new_usage AS (
                     INSERT INTO usage_ledger (
-                        workspace_id, job_id, attempt, batch_id, owner_id, agent_id, input_tokens, output_tokens)
-                    SELECT workspace_id, id, 1, batch_id, ?, agent_id, 10, 5
+                        workspace_id, job_id, attempt, batch_id, owner_id, agent_id, input_tokens, output_tokens,
+                        cost_usd)
+                    SELECT workspace_id, id, 1, batch_id, ?, agent_id, 10, 5, 0.01
                     FROM answered
                 )
                 INSERT INTO evaluations (workspace_id, job_id, grade, summary, analysis, duration_ms)

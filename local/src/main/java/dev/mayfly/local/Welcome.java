@@ -8,13 +8,15 @@ import java.util.List;
 /** What the terminal shows once everything runs. */
 record Welcome(URI url, String key) {
 
+    /** What stands after the # of the link stays in the browser. */
     String text() {
         var text = new StringBuilder("""
 
                 Mayfly is running.  Ctrl-C stops it; its data stays.
 
-                  URL  %1$s
-                  Key  %2$s
+                  Pages  %1$s/sign-in#key=%2$s
+                  API    %1$s
+                  Key    %2$s
 
                 The first experiment, step by step, to paste into another terminal:
 

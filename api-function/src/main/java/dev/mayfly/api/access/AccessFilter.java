@@ -27,10 +27,12 @@ final class AccessFilter {
     private static final String WORKSPACE_HEADER = "X-Workspace-Id";
 
     private final Authenticator authenticator;
+    private final Sessions sessions;
     private final UserRepository users;
 
-    AccessFilter(Authenticator authenticator, UserRepository users) {
+    AccessFilter(Authenticator authenticator, Sessions sessions, UserRepository users) {
         this.authenticator = authenticator;
+        this.sessions = sessions;
         this.users = users;
     }
 
@@ -40,7 +42,10 @@ final class AccessFilter {
         if (route.isEmpty() || route.get().getAnnotationMetadata().hasAnnotation(AllowsAnyone.class)) {
             return;
         }
-        Identity identity = authenticator.identify(request);
+        Sessions.Arrival arrival = route.get().getAnnotationMetadata().hasAnnotation(WebPage.class)
+                ? sessions.identify(request)
+                : new Sessions.Arrival(authenticator.identify(request), wantedWorkspace(request));
+        Identity identity = arrival.identity();
         CallerBinder.remember(request, identity);
         if (route.get().getAnnotationMetadata().hasAnnotation(AllowsUser.class)) {
             if (identity instanceof Identity.PresentedKey key && key.holder().trainId() != null) {
@@ -48,7 +53,7 @@ final class AccessFilter {
             }
             return;
         }
-        Caller caller = caller(request, identity);
+        Caller caller = caller(arrival);
         var allows = Optional.ofNullable(route.get().getAnnotationMetadata().synthesize(Allows.class))
                 .orElseThrow(() -> new ForbiddenException("not_allowed", "Nobody may use this route"));
         if (caller.trainId() != null && !allows.trainKey()) {
@@ -69,11 +74,14 @@ final class AccessFilter {
         CallerBinder.remember(request, caller);
     }
 
-    private Caller caller(HttpRequest<?> request, Identity identity) {
-        Optional<UUID> wanted = request.getHeaders().findFirst(WORKSPACE_HEADER).map(AccessFilter::parse);
-        return switch (identity) {
-            case Identity.PresentedKey(UUID keyId, KeyHolder holder) -> keyCaller(keyId, holder, wanted);
-            case Identity.SignedInUser(UUID userId) -> userCaller(userId, wanted);
+    private static Optional<UUID> wantedWorkspace(HttpRequest<?> request) {
+        return request.getHeaders().findFirst(WORKSPACE_HEADER).map(AccessFilter::parse);
+    }
+
+    private Caller caller(Sessions.Arrival arrival) {
+        return switch (arrival.identity()) {
+            case Identity.PresentedKey(UUID keyId, KeyHolder holder) -> keyCaller(keyId, holder, arrival.workspace());
+            case Identity.SignedInUser(UUID userId) -> userCaller(userId, arrival.workspace());
         };
     }
 

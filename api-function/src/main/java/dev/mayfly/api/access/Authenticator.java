@@ -39,17 +39,28 @@ final class Authenticator {
                 .map(header -> header.substring(BEARER.length()).strip())
                 .orElseThrow(() -> new UnauthorizedException(
                         "Send an API key or a token in the header 'Authorization: Bearer …'"));
-        Optional<Identity> identity = ApiKeySecret.looksLikeKey(credential) ? key(credential) : token(credential);
-        return identity.orElseThrow(() -> new UnauthorizedException("The credential is not valid, or not any more"));
+        Optional<? extends Identity> identity =
+                ApiKeySecret.looksLikeKey(credential) ? key(credential) : token(credential);
+        return identity.<Identity>map(found -> found)
+                .orElseThrow(() -> new UnauthorizedException("The credential is not valid, or not any more"));
     }
 
-    private Optional<Identity> key(String credential) {
+    /** The key and its holder; empty when the key is not valid, or not any more. */
+    Optional<Identity.PresentedKey> key(String credential) {
         return ApiKeySecret.parse(credential)
                 .flatMap(key -> users.findKeyHolder(key.id(), key.hash())
                         .map(holder -> new Identity.PresentedKey(key.id(), holder)));
     }
 
-    private Optional<Identity> token(String credential) {
+    /** The user whom an ID token names that the issuer has made for this audience and this sign-in; empty for any other. */
+    Optional<Identity.SignedInUser> signedIn(String idToken, String audience, String nonce) {
+        return tokens.verifyFor(audience, idToken)
+                .filter(claims -> nonce.equals(text(claims, "nonce")))
+                .filter(Authenticator::namesSomebody)
+                .map(claims -> new Identity.SignedInUser(known(claims)));
+    }
+
+    private Optional<Identity.SignedInUser> token(String credential) {
         return tokens.verify(credential)
                 .filter(Authenticator::namesSomebody)
                 .map(claims -> new Identity.SignedInUser(known(claims)));

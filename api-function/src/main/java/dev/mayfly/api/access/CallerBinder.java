@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Hands a controller the caller that {@link AccessFilter} has let through. */
 @Singleton
-final class CallerBinder implements TypedRequestArgumentBinder<Caller> {
+public final class CallerBinder implements TypedRequestArgumentBinder<Caller> {
 
     private static final String CALLER = Caller.class.getName();
     private static final String IDENTITY = Identity.class.getName();
@@ -20,6 +20,11 @@ final class CallerBinder implements TypedRequestArgumentBinder<Caller> {
 
     static void remember(HttpRequest<?> request, Identity identity) {
         request.setAttribute(IDENTITY, identity);
+    }
+
+    /** The caller of a request that was let through; empty on a route that anyone may use. */
+    public static Optional<Caller> caller(HttpRequest<?> request) {
+        return request.getAttribute(CALLER, Caller.class);
     }
 
     static Optional<Identity> identity(HttpRequest<?> request) {
@@ -33,6 +38,6 @@ final class CallerBinder implements TypedRequestArgumentBinder<Caller> {
 
     @Override
     public BindingResult<Caller> bind(ArgumentConversionContext<Caller> context, HttpRequest<?> source) {
-        return () -> source.getAttribute(CALLER, Caller.class);
+        return () -> caller(source);
     }
 }

@@ -32,29 +32,36 @@ final class JwtVerifier {
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
 
-    private final @Nullable DefaultJWTProcessor<SecurityContext> processor;
+    private final JwtConfiguration configuration;
+    private final @Nullable JWKSource<SecurityContext> keys;
 
     JwtVerifier(JwtConfiguration configuration) {
-        this.processor = configuration.jwksUrl().isEmpty() ? null : processor(configuration);
+        this.configuration = configuration;
+        this.keys = configuration.jwksUrl().isEmpty() ? null : keys(configuration.jwksUrl());
     }
 
     /** The claims of a valid token; empty when it is not valid, or when no issuer is configured. */
     Optional<JWTClaimsSet> verify(String token) {
-        if (processor == null) {
+        return verifyFor(configuration.audience(), token);
+    }
+
+    /** As the other one, for a token that must be for this audience; empty: any. */
+    Optional<JWTClaimsSet> verifyFor(String audience, String token) {
+        if (keys == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(processor.process(token, null));
+            return Optional.of(processor(keys, audience).process(token, null));
         } catch (ParseException | BadJOSEException | JOSEException e) {
             return Optional.empty();
         }
     }
 
-    private static DefaultJWTProcessor<SecurityContext> processor(JwtConfiguration configuration) {
+    private DefaultJWTProcessor<SecurityContext> processor(JWKSource<SecurityContext> from, String audience) {
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys(configuration.jwksUrl())));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, from));
         processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
-                configuration.audience().isEmpty() ? null : configuration.audience(),
+                audience.isEmpty() ? null : audience,
                 new JWTClaimsSet.Builder().issuer(configuration.issuer()).build(),
                 Set.of("sub", "exp")));
         return processor;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What was created: the batch with the number of its jobs, and the agent that judges. */
 @Serdeable
-record BatchCreated(NewBatch batch, NewAgent agent) {
+public record BatchCreated(NewBatch batch, NewAgent agent) {
 
     static BatchCreated of(ExperimentSlots.StoredBatch batch, long jobCount, UUID agentId, boolean agentIsEphemeral) {
         return new BatchCreated(
@@ -22,7 +22,7 @@ record BatchCreated(NewBatch batch, NewAgent agent) {
     }
 
     @Serdeable
-    record NewBatch(
+    public record NewBatch(
             UUID id,
             @Nullable String trackingId,
             @Nullable String trackingUrl,
@@ -31,5 +31,5 @@ record BatchCreated(NewBatch batch, NewAgent agent) {
             long jobCount) {}
 
     @Serdeable
-    record NewAgent(UUID id, boolean isEphemeral) {}
+    public record NewAgent(UUID id, boolean isEphemeral) {}
 }

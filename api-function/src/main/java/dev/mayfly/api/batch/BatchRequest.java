@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param isEphemeral whether this is an experiment, which expires and deletes itself with its own agent and documents
  */
 @Serdeable
-record BatchRequest(
+public record BatchRequest(
         @Nullable @Filled @Size(max = 200) String name,
         @Nullable @Size(max = 2000) String description,
 
@@ -45,11 +45,11 @@ record BatchRequest(
         @Nullable List<@NotNull UUID> documentIds,
         @Nullable @Valid EphemeralDocuments ephemeralDocuments) {
 
-    /** Without the names that a path under {@code /api/experiments} gives another meaning. */
-    static final String TRACKING_ID = "(?!(?:compare|\\.|\\.\\.)$)[A-Za-z0-9._-]{1,100}";
+    /** Without the names that a path under {@code /api/experiments} or {@code /experiments} gives another meaning. */
+    static final String TRACKING_ID = "(?!(?:compare|new|\\.|\\.\\.)$)[A-Za-z0-9._-]{1,100}";
 
     static final String TRACKING_ID_MESSAGE =
-            "must have 1 to 100 of A-Z a-z 0-9 . _ - and be none of 'compare', '.' and '..'";
+            "must have 1 to 100 of A-Z a-z 0-9 . _ - and be none of 'compare', 'new', '.' and '..'";
 
     /**
      * An agent that only this experiment has.
@@ -57,7 +57,7 @@ record BatchRequest(
      * @param baseAgentId an ordinary agent whose latest version this one starts from; what is sent replaces its parts
      */
     @Serdeable
-    record EphemeralAgent(
+    public record EphemeralAgent(
             @Nullable UUID baseAgentId,
             @Nullable @Filled @Size(max = 200) String name,
             @Nullable @Size(max = 2000) String description,
@@ -73,7 +73,7 @@ record BatchRequest(
      * @param urls public pages, fetched while the experiment is created
      */
     @Serdeable
-    record EphemeralDocuments(
+    public record EphemeralDocuments(
             @Nullable @Size(max = 20) List<@NotNull @NotBlank @Size(max = 2000) String> urls,
             @Nullable @Valid List<@NotNull @Valid TextDocument> inline) {}
 
@@ -81,22 +81,22 @@ record BatchRequest(
         return Boolean.TRUE.equals(isEphemeral);
     }
 
-    int repeats() {
+    public int repeats() {
         return repeatCount == null ? 1 : repeatCount;
     }
 
-    List<String> urls() {
+    public List<String> urls() {
         return ephemeralDocuments == null || ephemeralDocuments.urls() == null ? List.of() : ephemeralDocuments.urls();
     }
 
-    List<TextDocument> inlineDocuments() {
+    public List<TextDocument> inlineDocuments() {
         return ephemeralDocuments == null || ephemeralDocuments.inline() == null
                 ? List.of()
                 : ephemeralDocuments.inline();
     }
 
     /** The named documents, each once. */
-    List<UUID> distinctDocumentIds() {
+    public List<UUID> distinctDocumentIds() {
         return documentIds == null ? List.of() : documentIds.stream().distinct().toList();
     }
 

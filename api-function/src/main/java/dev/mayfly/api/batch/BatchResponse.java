@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A batch with its agent and the number of its jobs in each state. */
 @Serdeable
-record BatchResponse(
+public record BatchResponse(
         UUID id,
         UUID ownerId,
         @Nullable String name,
@@ -53,7 +53,7 @@ record BatchResponse(
 
     /** The agent version that the batch's jobs have pinned. */
     @Serdeable
-    record AgentRef(UUID id, int version, String name, boolean isEphemeral) {
+    public record AgentRef(UUID id, int version, String name, boolean isEphemeral) {
 
         static AgentRef of(Batch batch) {
             return new AgentRef(batch.agentId(), batch.agentVersion(), batch.agentName(), batch.agentIsEphemeral());
@@ -62,7 +62,7 @@ record BatchResponse(
 
     /** How many jobs are in each state. */
     @Serdeable
-    record JobStats(long total, long pending, long running, long completed, long failed, long cancelled) {
+    public record JobStats(long total, long pending, long running, long completed, long failed, long cancelled) {
 
         static JobStats of(Batch batch) {
             return new JobStats(

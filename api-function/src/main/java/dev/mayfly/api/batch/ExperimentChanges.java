@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes an experiment inside the transaction of its caller. */
 @Singleton
-final class ExperimentChanges {
+public final class ExperimentChanges {
 
     private final BatchRepository batches;
     private final AgentRepository agents;
@@ -52,14 +52,14 @@ final class ExperimentChanges {
      * @param promote make it permanent, and its agent and documents ordinary ones; there is no way back
      */
     @Serdeable
-    record Request(
+    public record Request(
             @Nullable @Min(1) Integer expiresInDays,
             @Nullable Instant expiresAt,
             @Nullable Boolean promote,
             @Nullable @Size(max = 2000) String description) {}
 
     /** Applies the request: each change is a guarded statement, so an experiment that is being deleted is left alone. */
-    void apply(Caller caller, Batch batch, Request request) {
+    public void apply(Caller caller, Batch batch, Request request) {
         Instant expiresAt = wantedExpiry(request);
         boolean promote = Boolean.TRUE.equals(request.promote());
         if (expiresAt == null && !promote && request.description() == null) {

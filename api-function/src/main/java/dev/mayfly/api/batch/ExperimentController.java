@@ -6,13 +6,8 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.workspace.Idempotency;
 import dev.mayfly.batch.Batch;
-import dev.mayfly.batch.BatchDeletion;
-import dev.mayfly.batch.Deletion;
 import dev.mayfly.batch.DeletionReceipt;
-import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.batch.ExperimentRepository;
-import dev.mayfly.problem.ConflictException;
-import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
@@ -30,9 +25,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,40 +33,31 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/experiments/{trackingId}")
 class ExperimentController {
 
-    /** Leaves room for the answer within the 29 seconds that API Gateway waits. */
-    private static final Duration DELETE_AT_MOST = Duration.ofSeconds(20);
-
     private static final int FIRST_REPEAT = -1;
 
     private final Experiments experiments;
     private final ExperimentRepository results;
     private final ExperimentChanges changes;
     private final ExperimentRerun reruns;
-    private final BatchDeletion deletion;
-    private final DeletionRepository deletions;
+    private final ExperimentRemoval removal;
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
-    private final Clock clock;
 
     ExperimentController(
             Experiments experiments,
             ExperimentRepository results,
             ExperimentChanges changes,
             ExperimentRerun reruns,
-            BatchDeletion deletion,
-            DeletionRepository deletions,
+            ExperimentRemoval removal,
             WorkspaceTransactions transactions,
-            Idempotency idempotency,
-            Clock clock) {
+            Idempotency idempotency) {
         this.experiments = experiments;
         this.results = results;
         this.changes = changes;
         this.reruns = reruns;
-        this.deletion = deletion;
-        this.deletions = deletions;
+        this.removal = removal;
         this.transactions = transactions;
         this.idempotency = idempotency;
-        this.clock = clock;
     }
 
     @Allows(scope = Scope.READ)
@@ -133,28 +116,7 @@ class ExperimentController {
     @Allows(scope = Scope.WRITE)
     @Delete
     HttpResponse<DeletionResponse> delete(Caller caller, String trackingId) {
-        Instant end = clock.instant().plus(DELETE_AT_MOST);
-        UUID id = transactions
-                .read(caller.workspace(), () -> experiments.find(caller, trackingId))
-                .id();
-        return switch (deletion.delete(
-                caller.workspace(), id, caller.userId(), () -> clock.instant().isBefore(end))) {
-            case Deletion.Done _ ->
-                answer(transactions.read(
-                        caller.workspace(),
-                        () -> deletions.findReceipt(caller.workspace(), id).orElseThrow()));
-            case Deletion.Begun(DeletionReceipt receipt) -> answer(receipt);
-            case Deletion.Running _ ->
-                throw new ConflictException(
-                        "jobs_running", "A job of this experiment is running; cancel the batch or wait");
-            case Deletion.Locked _ ->
-                throw new ConflictException("experiment_busy", "The experiment is busy; try again shortly");
-            case Deletion.NotDue _ -> throw new NotFoundException("experiment", trackingId);
-        };
-    }
-
-    /** The cleanup may have been at the same experiment and have ended what this request began. */
-    private static HttpResponse<DeletionResponse> answer(DeletionReceipt receipt) {
+        DeletionReceipt receipt = removal.delete(caller, trackingId);
         boolean complete = receipt.completedAt() != null;
         return HttpResponse.<DeletionResponse>status(complete ? HttpStatus.OK : HttpStatus.ACCEPTED)
                 .body(new DeletionResponse(complete, receipt));

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Repeats an experiment: the same agent version on the same documents, as a new experiment that owns its own copies. */
 @Singleton
-final class ExperimentRerun {
+public final class ExperimentRerun {
 
     private final AgentRepository agents;
     private final DocumentRepository documents;
@@ -51,7 +51,7 @@ final class ExperimentRerun {
 
     /** What shall differ from the first run; all of it may be left out. */
     @Serdeable
-    record Request(
+    public record Request(
             @Nullable @Pattern(regexp = BatchRequest.TRACKING_ID, message = BatchRequest.TRACKING_ID_MESSAGE)
             String trackingId,
 
@@ -59,7 +59,7 @@ final class ExperimentRerun {
             @Nullable @Size(max = 2000) String description,
             @Nullable @Min(1) Integer expiresInDays) {}
 
-    BatchCreated create(Caller caller, Batch original, Request request) {
+    public BatchCreated create(Caller caller, Batch original, Request request) {
         if (request.expiresInDays() != null && request.expiresInDays() > limits.maxExpiryDays()) {
             String detail = "expiresInDays must be between 1 and %d".formatted(limits.maxExpiryDays());
             throw new InvalidException("bad_request", detail, new FieldError("/expiresInDays", "out_of_range", detail));

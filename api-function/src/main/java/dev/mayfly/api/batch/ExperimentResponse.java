@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An experiment: its settings, who judges, what it owns, and how it has done so far. */
 @Serdeable
-record ExperimentResponse(
+public record ExperimentResponse(
         UUID batchId,
         UUID ownerId,
         String trackingId,
@@ -59,7 +59,7 @@ record ExperimentResponse(
 
     /** The agent version that all jobs of the experiment have pinned. */
     @Serdeable
-    record AgentConfiguration(
+    public record AgentConfiguration(
             UUID id,
             int version,
             String name,
@@ -88,7 +88,7 @@ record ExperimentResponse(
 
     /** What goes with the experiment when it expires. */
     @Serdeable
-    record EphemeralResources(@Nullable UUID agentId, List<UUID> documentIds) {}
+    public record EphemeralResources(@Nullable UUID agentId, List<UUID> documentIds) {}
 
     /**
      * How the experiment has done so far.
@@ -96,7 +96,7 @@ record ExperimentResponse(
      * @param successRate completed ÷ (completed + failed), 0..1; null before the first job has ended
      */
     @Serdeable
-    record Metrics(
+    public record Metrics(
             @Nullable BigDecimal successRate,
             Grades grades,
             @Nullable String costUsd,
@@ -117,7 +117,7 @@ record ExperimentResponse(
     }
 
     @Serdeable
-    record Grades(
+    public record Grades(
             long count,
             @Nullable BigDecimal mean,
             @Nullable BigDecimal median,

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 
 /** Finds experiments that are the caller's business, inside the transaction of the caller. */
 @Singleton
-final class Experiments {
+public final class Experiments {
 
     private final BatchRepository batches;
     private final AgentRepository agents;
@@ -27,13 +27,14 @@ final class Experiments {
      *
      * @throws NotFoundException when there is none, or when it is another user's and the caller is no admin
      */
-    Batch find(Caller caller, String trackingId) {
+    public Batch find(Caller caller, String trackingId) {
         return batches.findByTrackingId(caller.workspace(), trackingId)
                 .filter(batch -> caller.maySee(batch.ownerId()))
                 .orElseThrow(() -> new NotFoundException("experiment", trackingId));
     }
 
-    ExperimentResponse describe(Caller caller, String trackingId) {
+    /** All that there is to say of the experiment with this tracking id. */
+    public ExperimentResponse describe(Caller caller, String trackingId) {
         Batch batch = find(caller, trackingId);
         return ExperimentResponse.of(
                 batch,

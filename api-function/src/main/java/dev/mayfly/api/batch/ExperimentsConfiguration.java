@@ -12,13 +12,13 @@ import jakarta.validation.constraints.Min;
  * @param maxExpiryDays how far ahead an experiment may expire
  */
 @ConfigurationProperties("experiments")
-record ExperimentsConfiguration(
+public record ExperimentsConfiguration(
         @Min(1) int maxPerUser,
         @Min(1) @Max(365) int defaultExpiryDays,
         @Min(1) @Max(365) int maxExpiryDays,
         @Min(1) @Max(100_000) int maxDocumentsPerBatch) {
 
-    ExperimentsConfiguration {
+    public ExperimentsConfiguration {
         if (defaultExpiryDays > maxExpiryDays) {
             throw new IllegalArgumentException(
                     "DEFAULT_EXPERIMENT_EXPIRY_DAYS is greater than MAX_EXPERIMENT_EXPIRY_DAYS");

@@ -2,46 +2,23 @@ package dev.mayfly.api.batch;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
-import dev.mayfly.api.page.Cursor;
-import dev.mayfly.batch.ExperimentRepository;
-import dev.mayfly.batch.Result;
 import dev.mayfly.workspace.Scope;
-import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.json.JsonMapper;
 import jakarta.validation.constraints.Pattern;
-import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The whole of an experiment to take away. */
 @Controller("/api/experiments/{trackingId}/export")
 class ExportController {
 
-    /** Characters of one page: escaped inside the Lambda's own JSON, with the last result, it stays under 6 MB. */
-    private static final int PAGE_LENGTH = 2_000_000;
+    private final ExperimentExports exports;
 
-    private static final int ROWS_AT_ONCE = 100;
-
-    private final Experiments experiments;
-    private final ExperimentRepository results;
-    private final WorkspaceTransactions transactions;
-    private final JsonMapper json;
-
-    ExportController(
-            Experiments experiments,
-            ExperimentRepository results,
-            WorkspaceTransactions transactions,
-            JsonMapper json) {
-        this.experiments = experiments;
-        this.results = results;
-        this.transactions = transactions;
-        this.json = json;
+    ExportController(ExperimentExports exports) {
+        this.exports = exports;
     }
 
     /**
@@ -55,50 +32,9 @@ class ExportController {
             Caller caller,
             String trackingId,
             @QueryValue(defaultValue = "json")
-                    @Pattern(regexp = "json|jsonl|csv|markdown", message = "must be json, jsonl, csv or markdown")
+                    @Pattern(regexp = ExperimentExports.FORMATS, message = "must be json, jsonl, csv or markdown")
                     String format,
             @Nullable @QueryValue String cursor) {
-        var form = ExportFormat.of(format);
-        var writer = new ExportWriter(form, json);
-        String next = transactions.read(caller.workspace(), () -> write(caller, trackingId, form, cursor, writer));
-        MutableHttpResponse<String> response = HttpResponse.ok(writer.content())
-                .contentType(form.mediaType())
-                .header("Content-Disposition", "attachment; filename=\"%s\"".formatted(form.fileName(trackingId)));
-        return next == null
-                ? response
-                : response.header(
-                        "Link",
-                        "</api/experiments/%s/export?format=%s&cursor=%s>; rel=\"next\""
-                                .formatted(trackingId, format, next));
-    }
-
-    /** Writes results until the page is full; returns the cursor of the next page. */
-    private @Nullable String write(
-            Caller caller, String trackingId, ExportFormat format, @Nullable String cursor, ExportWriter writer) {
-        ExperimentResponse experiment = experiments.describe(caller, trackingId);
-        var cursors = Cursor.over(caller.workspace(), "export", experiment.batchId(), format);
-        var place = cursors.decode(
-                cursor,
-                new ExperimentController.ResultPlace(Cursor.FIRST_ID, -1),
-                ExperimentController.ResultPlace::parse);
-        writer.begin(experiment, cursor == null);
-        UUID document = place.documentId();
-        int repeat = place.repeatIndex();
-        List<Result> rows;
-        do {
-            rows = results.listResults(caller.workspace(), experiment.batchId(), document, repeat, ROWS_AT_ONCE);
-            for (Result row : rows) {
-                if (writer.length() > PAGE_LENGTH) {
-                    String next = cursors.encode(document, repeat);
-                    writer.end(next);
-                    return next;
-                }
-                writer.add(row);
-                document = row.documentId();
-                repeat = row.repeatIndex();
-            }
-        } while (rows.size() == ROWS_AT_ONCE);
-        writer.end(null);
-        return null;
+        return exports.answer(caller, "/api/experiments", trackingId, format, cursor);
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -11,7 +12,12 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /** The title and the readable text of a page. */
-record PlainText(String title, String content) {
+public record PlainText(String title, String content) {
+
+    /** The text of an HTML page that somebody has sent as text. */
+    public static PlainText ofHtml(String html) {
+        return ofHtml(html.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, "");
+    }
 
     /** The text of an HTML page, one paragraph a line, without scripts, styles and navigation. */
     static PlainText ofHtml(byte[] bytes, @Nullable Charset charset, String url) {

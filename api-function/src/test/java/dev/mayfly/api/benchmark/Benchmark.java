@@ -39,6 +39,7 @@ public final class Benchmark {
         measure("metrics", () -> new UsageReads(sizes, report).measure());
         measure("requests", () -> new RequestTurns(sizes, report).measure());
         measure("chat", () -> new ChatTurns(sizes, report).measure());
+        measure("pages", () -> new PageReads(sizes, report).measure());
     }
 
     /** Measures one part unless {@code -Dbenchmark.part} names another one. */

@@ -2,6 +2,7 @@ package dev.mayfly.api.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.access.WebPage;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.TestApi;
 import io.micronaut.http.HttpMethod;
@@ -26,9 +27,11 @@ class DocsControllerTest {
         Set<String> routes = API.bean(Router.class)
                 .uriRoutes()
                 .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
+                .filter(route -> !route.getAnnotationMetadata().hasAnnotation(WebPage.class))
                 .map(route -> route.getHttpMethodName() + " "
                         + route.getUriMatchTemplate().toPathString())
-                .filter(route -> !route.contains("/docs") && !route.contains("/openapi.yml"))
+                .filter(route ->
+                        !route.contains("/docs") && !route.contains("/openapi.yml") && !route.contains("/assets"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         Set<String> described = new TreeSet<>();

@@ -31,6 +31,10 @@ public final class TestApi implements AutoCloseable {
     public static final String CREDENTIAL_KEY =
             Base64.getEncoder().encodeToString("a key of thirty-two bytes, no.1!".getBytes(StandardCharsets.US_ASCII));
 
+    /** What sessions of pages are signed with. */
+    public static final String SESSION_KEY =
+            Base64.getEncoder().encodeToString("a key of thirty-two bytes, no.2!".getBytes(StandardCharsets.US_ASCII));
+
     private final TestDatabase database = TestDatabase.create();
     private final TestIssuer issuer = new TestIssuer();
     private final ApplicationContext context;
@@ -43,6 +47,7 @@ public final class TestApi implements AutoCloseable {
         properties.put("jwt.jwks-url", issuer.jwksUrl());
         properties.put("jwt.issuer", TestIssuer.NAME);
         properties.put("credentials.key", CREDENTIAL_KEY);
+        properties.put("session.key", SESSION_KEY);
         properties.putAll(settings);
         context = ApplicationContext.builder().properties(properties).start();
         try {
@@ -126,7 +131,7 @@ public final class TestApi implements AutoCloseable {
 
     /** What the handler makes of any event. */
     public Answer handle(APIGatewayProxyRequestEvent event) {
-        APIGatewayProxyResponseEvent response = handler.handleRequest(event, new TestContext());
+        APIGatewayProxyResponseEvent response = respond(event);
         var responseHeaders = new HashMap<String, String>();
         if (response.getHeaders() != null) {
             responseHeaders.putAll(response.getHeaders());
@@ -136,6 +141,11 @@ public final class TestApi implements AutoCloseable {
         }
         String text = response.getBody() == null ? "" : response.getBody();
         return new Answer(response.getStatusCode(), responseHeaders, text, parse(text));
+    }
+
+    /** The handler's answer as API Gateway gets it. */
+    public APIGatewayProxyResponseEvent respond(APIGatewayProxyRequestEvent event) {
+        return handler.handleRequest(event, new TestContext());
     }
 
     public static APIGatewayProxyRequestEvent event(

@@ -1,0 +1,123 @@
+package dev.mayfly.api.batch;
+
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.page.Cursor;
+import dev.mayfly.api.page.Cursor.TimePlace;
+import dev.mayfly.api.page.Page;
+import dev.mayfly.api.page.Patterns;
+import dev.mayfly.batch.Batch;
+import dev.mayfly.batch.BatchRepository;
+import dev.mayfly.batch.BatchStatus;
+import dev.mayfly.problem.ForbiddenException;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Lists of batches: the caller's own, for admins all of the workspace. */
+@Singleton
+public final class BatchLists {
+
+    private final BatchRepository batches;
+    private final WorkspaceTransactions transactions;
+
+    BatchLists(BatchRepository batches, WorkspaceTransactions transactions) {
+        this.batches = batches;
+        this.transactions = transactions;
+    }
+
+    /**
+     * What is wanted; what is null lets all through.
+     *
+     * @param includeExpired also experiments that have expired and are not deleted yet
+     * @param userId whose; for admins only
+     * @param text in the name, the description or the tracking id, in any case
+     */
+    public record Filter(
+            @Nullable Boolean ephemeral,
+            @Nullable BatchStatus status,
+            boolean includeExpired,
+            @Nullable UUID userId,
+            @Nullable String text) {
+
+        @Nullable
+        String statusCode() {
+            return status == null ? null : status.name();
+        }
+
+        @Nullable
+        String pattern() {
+            return text == null || text.isBlank() ? null : Patterns.containing(text);
+        }
+    }
+
+    /** The newest first. */
+    public Page<Batch> newest(Caller caller, Filter filter, int limit, @Nullable String cursor) {
+        UUID owner = owner(caller, filter.userId());
+        var cursors = Cursor.over(
+                caller.workspace(),
+                "batches",
+                owner,
+                filter.ephemeral(),
+                filter.status(),
+                filter.includeExpired(),
+                filter.text());
+        TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
+        List<Batch> found = transactions.read(
+                caller.workspace(),
+                () -> owner == null
+                        ? batches.list(
+                                caller.workspace(),
+                                filter.ephemeral(),
+                                filter.statusCode(),
+                                filter.includeExpired(),
+                                filter.pattern(),
+                                place.time(),
+                                place.id(),
+                                limit + 1)
+                        : batches.listOfOwner(
+                                caller.workspace(),
+                                owner,
+                                filter.ephemeral(),
+                                filter.statusCode(),
+                                filter.includeExpired(),
+                                filter.pattern(),
+                                place.time(),
+                                place.id(),
+                                limit + 1));
+        return Page.of(found, limit, last -> cursors.encode(last.createdAt(), last.id()));
+    }
+
+    /** Experiments that expire in a span of time, the soonest first. */
+    public Page<Batch> expiring(
+            Caller caller, Filter filter, Instant after, Instant before, int limit, @Nullable String cursor) {
+        UUID owner = owner(caller, filter.userId());
+        var cursors = Cursor.over(caller.workspace(), "expiring-batches", owner, filter.status(), filter.text());
+        TimePlace place = cursors.decode(cursor, new TimePlace(Instant.EPOCH, Cursor.FIRST_ID), TimePlace::parse);
+        List<Batch> found = transactions.read(
+                caller.workspace(),
+                () -> batches.listExpiring(
+                        caller.workspace(),
+                        owner,
+                        filter.statusCode(),
+                        filter.pattern(),
+                        after,
+                        before,
+                        place.time(),
+                        place.id(),
+                        limit + 1));
+        return Page.of(found, limit, last -> cursors.encode(String.valueOf(last.expiresAt()), last.id()));
+    }
+
+    private static @Nullable UUID owner(Caller caller, @Nullable UUID wanted) {
+        if (caller.isAdmin()) {
+            return wanted;
+        }
+        if (wanted != null && !wanted.equals(caller.userId())) {
+            throw new ForbiddenException("role_not_sufficient", "Only admins may list the batches of others");
+        }
+        return caller.userId();
+    }
+}

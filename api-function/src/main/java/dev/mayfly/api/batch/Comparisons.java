@@ -1,0 +1,108 @@
+package dev.mayfly.api.batch;
+
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.page.Cursor;
+import dev.mayfly.api.page.Page;
+import dev.mayfly.batch.ComparisonTotals;
+import dev.mayfly.batch.ExperimentRepository;
+import dev.mayfly.batch.GradePair;
+import dev.mayfly.problem.FieldError;
+import dev.mayfly.problem.InvalidException;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Sets two experiments side by side, inside the transaction of the caller. */
+@Singleton
+public final class Comparisons {
+
+    private final Experiments experiments;
+    private final ExperimentRepository results;
+
+    Comparisons(Experiments experiments, ExperimentRepository results) {
+        this.experiments = experiments;
+        this.results = results;
+    }
+
+    /** The grades of each document under both, and who won; the totals count all documents, whatever the page. */
+    public Comparison compare(Caller caller, String baseline, String candidate, int limit, @Nullable String cursor) {
+        if (baseline.equals(candidate)) {
+            throw new InvalidException(
+                    "bad_request",
+                    "baseline and candidate are the same experiment",
+                    new FieldError("candidate", "same_as_baseline", "candidate must be another experiment"));
+        }
+        UUID baselineId = experiments.find(caller, baseline).id();
+        UUID candidateId = experiments.find(caller, candidate).id();
+        var cursors = Cursor.over(caller.workspace(), "compare", baselineId, candidateId);
+        String after = cursors.decode(cursor, "", List::getFirst);
+        ComparisonTotals totals = results.compareTotals(caller.workspace(), baselineId, candidateId)
+                .orElseThrow();
+        Page<Pair> page = Page.of(
+                        results.comparePairs(caller.workspace(), baselineId, candidateId, after, limit + 1),
+                        limit,
+                        last -> cursors.encode(last.pairKey()))
+                .map(Pair::of);
+        return new Comparison(
+                baseline,
+                candidate,
+                new Totals(
+                        totals.documents(),
+                        totals.won(),
+                        totals.lost(),
+                        totals.tied(),
+                        totals.missing(),
+                        totals.meanDifference()),
+                page.items(),
+                page.nextCursor());
+    }
+
+    @Serdeable
+    public record Comparison(
+            String baseline,
+            String candidate,
+            Totals totals,
+            List<Pair> items,
+            @Nullable String nextCursor) {}
+
+    /** Over all documents; won and lost are the candidate's. */
+    @Serdeable
+    public record Totals(
+            long documents,
+            long won,
+            long lost,
+            long tied,
+            long missing,
+            @Nullable BigDecimal meanDifference) {}
+
+    /**
+     * One document under both.
+     *
+     * @param difference candidate − baseline
+     * @param outcome {@code won}, {@code lost}, {@code tied}, or {@code missing} when one side has no grade
+     */
+    @Serdeable
+    public record Pair(
+            String documentTitle,
+            @Nullable UUID baselineDocumentId,
+            @Nullable UUID candidateDocumentId,
+            @Nullable BigDecimal baselineGrade,
+            @Nullable BigDecimal candidateGrade,
+            @Nullable BigDecimal difference,
+            String outcome) {
+
+        static Pair of(GradePair pair) {
+            return new Pair(
+                    pair.documentTitle(),
+                    pair.baselineDocumentId(),
+                    pair.candidateDocumentId(),
+                    pair.baselineGrade(),
+                    pair.candidateGrade(),
+                    pair.difference(),
+                    pair.outcome());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.mayfly.api.web.experiment;
+
+import dev.mayfly.api.access.Allows;
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.api.access.WebPage;
+import dev.mayfly.api.batch.BatchLists;
+import dev.mayfly.api.page.Cursor;
+import dev.mayfly.api.page.Page;
+import dev.mayfly.api.web.Choice;
+import dev.mayfly.api.web.Html;
+import dev.mayfly.api.web.Viewer;
+import dev.mayfly.api.web.experiment.ExperimentListPage.Expiry;
+import dev.mayfly.batch.Batch;
+import dev.mayfly.batch.BatchRepository;
+import dev.mayfly.batch.BatchStatus;
+import dev.mayfly.workspace.Member;
+import dev.mayfly.workspace.Scope;
+import dev.mayfly.workspace.WorkspaceRepository;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The experiments of the viewer, for admins those of the workspace. */
+@Hidden
+@WebPage
+@Controller
+@Produces(MediaType.TEXT_HTML)
+class ExperimentListController {
+
+    private static final int ROWS = 25;
+    private static final int MAX_MEMBERS = 200;
+
+    private final BatchLists lists;
+    private final BatchRepository batches;
+    private final WorkspaceRepository workspaces;
+    private final ExperimentRows rows;
+    private final WorkspaceTransactions transactions;
+    private final Clock clock;
+
+    ExperimentListController(
+            BatchLists lists,
+            BatchRepository batches,
+            WorkspaceRepository workspaces,
+            ExperimentRows rows,
+            WorkspaceTransactions transactions,
+            Clock clock) {
+        this.lists = lists;
+        this.batches = batches;
+        this.workspaces = workspaces;
+        this.rows = rows;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** The whole page, or with a cursor only the rows that come next. */
+    @Allows(scope = Scope.READ)
+    @Get("/experiments")
+    HttpResponse<String> list(
+            Caller caller,
+            Viewer viewer,
+            @QueryValue(defaultValue = "") @Size(max = 200) String q,
+            @QueryValue(defaultValue = "") String status,
+            @QueryValue(defaultValue = "") String expiry,
+            @QueryValue(defaultValue = "") String userId,
+            @Nullable @QueryValue String cursor) {
+        var filter = new ExperimentListPage.Filter(
+                q,
+                Choice.of(BatchStatus.class, status).orElse(null),
+                Choice.of(Expiry.class, expiry).orElse(Expiry.LIVE),
+                Choice.id(userId).filter(_ -> caller.isAdmin()).orElse(null));
+        Page<Batch> found = find(caller, filter, cursor);
+        var page = new ExperimentListPage(
+                filter,
+                rows.of(caller, found.items()),
+                caller.isAdmin() && cursor == null ? members(caller) : List.of(),
+                found.nextCursor());
+        return Html.ok(
+                cursor == null
+                        ? Html.TEMPLATES.experimentList(viewer, page)
+                        : Html.TEMPLATES.experimentRows(viewer, page));
+    }
+
+    /** How far the batches are that the page shows; to be put in where it shows them. */
+    @Allows(scope = Scope.READ)
+    @Get("/progress")
+    HttpResponse<String> progress(Caller caller, @QueryValue(defaultValue = "") String ids) {
+        List<UUID> wanted = Stream.of(ids.split(",", ROWS + 1))
+                .map(Choice::id)
+                .flatMap(Optional::stream)
+                .toList();
+        List<Batch> found =
+                transactions.read(caller.workspace(), () -> batches.listNamed(caller.workspace(), wanted)).stream()
+                        .filter(batch -> caller.maySee(batch.ownerId()))
+                        .toList();
+        List<ExperimentRow> shown = rows.of(caller, found);
+        return Html.ok(Html.TEMPLATES.experimentProgress(shown, ExperimentListPage.progress(shown)));
+    }
+
+    private Page<Batch> find(Caller caller, ExperimentListPage.Filter filter, @Nullable String cursor) {
+        Instant now = clock.instant();
+        var wanted = new BatchLists.Filter(
+                null, filter.status(), filter.expiry() == Expiry.ALL, filter.userId(), filter.text());
+        return switch (filter.expiry()) {
+            case LIVE, ALL -> lists.newest(caller, wanted, ROWS, cursor);
+            case SOON -> lists.expiring(caller, wanted, now, Cursor.END_OF_TIME, ROWS, cursor);
+            case DAY -> lists.expiring(caller, wanted, now, now.plus(Duration.ofDays(1)), ROWS, cursor);
+            case EXPIRED -> lists.expiring(caller, wanted, Instant.EPOCH, now, ROWS, cursor);
+        };
+    }
+
+    private List<Member> members(Caller caller) {
+        return transactions.read(
+                caller.workspace(), () -> workspaces.listMembers(caller.workspace(), Cursor.FIRST_ID, MAX_MEMBERS));
+    }
+}

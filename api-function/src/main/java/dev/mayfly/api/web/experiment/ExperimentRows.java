@@ -1,0 +1,43 @@
+package dev.mayfly.api.web.experiment;
+
+import dev.mayfly.api.access.Caller;
+import dev.mayfly.batch.Batch;
+import dev.mayfly.batch.BatchCostRepository;
+import dev.mayfly.workspace.WorkspaceTransactions;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Adds to batches what the list shows of them. */
+@Singleton
+final class ExperimentRows {
+
+    private final BatchCostRepository costs;
+    private final WorkspaceTransactions transactions;
+    private final Clock clock;
+
+    ExperimentRows(BatchCostRepository costs, WorkspaceTransactions transactions, Clock clock) {
+        this.costs = costs;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    List<ExperimentRow> of(Caller caller, List<Batch> batches) {
+        Map<UUID, BigDecimal> known = new HashMap<>();
+        if (!batches.isEmpty()) {
+            List<UUID> ids = batches.stream().map(Batch::id).toList();
+            transactions
+                    .read(caller.workspace(), () -> costs.list(caller.workspace(), ids))
+                    .forEach(cost -> known.put(cost.batchId(), cost.costUsd()));
+        }
+        Instant now = clock.instant();
+        return batches.stream()
+                .map(batch -> new ExperimentRow(batch, known.get(batch.id()), now))
+                .toList();
+    }
+}

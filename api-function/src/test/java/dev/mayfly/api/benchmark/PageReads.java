@@ -1,0 +1,85 @@
+package dev.mayfly.api.benchmark;
+
+import dev.mayfly.api.test.Visitor;
+import java.util.List;
+import java.util.Locale;
+import org.jsoup.nodes.Element;
+
+/** Pages where there are many rows: how long the server takes, and how much a first visit loads. */
+final class PageReads {
+
+    private static final double MAX_MILLIS = 200;
+    private static final long MAX_BYTES = 150_000;
+    private static final int WARM_UP = 10;
+    private static final int BIG_EXPERIMENT = 10_000;
+
+    private final Sizes sizes;
+    private final Report report;
+
+    PageReads(Sizes sizes, Report report) {
+        this.sizes = sizes;
+        this.report = report;
+    }
+
+    void measure() throws Exception {
+        try (Subject subject = Subject.start();
+                Fixture rows = subject.fixture()) {
+            rows.waitingBatches(sizes.waitingBatches(), Sizes.JOBS_PER_WAITING_BATCH);
+            subject.tenant().newExperiment("big", BIG_EXPERIMENT);
+            subject.api().sql("""
+                    UPDATE eval_jobs SET status = 'COMPLETED', attempts = 1, lease_token = gen_random_uuid(), finished_at = now()
+                    WHERE batch_id = (SELECT id FROM eval_batches WHERE tracking_id = 'big');
+                    INSERT INTO evaluations (workspace_id, job_id, grade, summary, analysis, duration_ms)
+                    SELECT workspace_id, id, random() * 100, 'Summary', 'Analysis', 7
+                    FROM eval_jobs
+                    WHERE batch_id = (SELECT id FROM eval_batches WHERE tracking_id = 'big')
+                    """);
+            rows.settle();
+            Visitor visitor = Visitor.of(subject.tenant());
+            report.section("Pages where there are %,d batches with %,d jobs"
+                    .formatted(sizes.waitingBatches(), sizes.waitingBatches() * Sizes.JOBS_PER_WAITING_BATCH));
+            for (String path : List.of(
+                    "/experiments",
+                    "/experiments?expiry=SOON",
+                    "/experiments/new",
+                    "/experiments/big",
+                    "/experiments/big?sort=WORST")) {
+                page(visitor, path);
+            }
+        }
+    }
+
+    private void page(Visitor visitor, String path) throws Exception {
+        for (int i = 0; i < WARM_UP; i++) {
+            visitor.get(path);
+        }
+        double millis = Stopwatch.median(sizes.pages(), () -> Stopwatch.time(() -> visitor.get(path)));
+        report.judge(
+                path,
+                String.format(Locale.ROOT, "%.1f ms", millis),
+                "<= %.0f ms".formatted(MAX_MILLIS),
+                millis <= MAX_MILLIS);
+        long bytes = bytes(visitor, path);
+        report.judge(
+                path + ", first load", "%,d bytes".formatted(bytes), "<= %,d".formatted(MAX_BYTES), bytes <= MAX_BYTES);
+    }
+
+    /** The page with its styles and scripts, as they travel. */
+    private static long bytes(Visitor visitor, String path) {
+        Visitor.Page page = visitor.get(path);
+        if (page.status() != 200) {
+            throw new IllegalStateException(path + " answered " + page.status());
+        }
+        long bytes = page.body().length();
+        for (Element asset : page.html().select("link[href], script[src]")) {
+            String address = asset.hasAttr("href") ? asset.attr("href") : asset.attr("src");
+            // In Base64 three bytes take four characters.
+            bytes += visitor.get(address, java.util.Map.of("Accept-Encoding", "gzip"))
+                            .body()
+                            .length()
+                    / 4
+                    * 3;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.mayfly.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Debian's Chromium, watched: what goes to other hosts or stands on the console as an error is kept. */
+final class Browser implements AutoCloseable {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final List<String> FLAGS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+    private static final Set<String> SERIOUS = Set.of("serious", "critical");
+    private static final int TIMEOUT_MILLIS = 30_000;
+
+    private final Playwright playwright;
+    private final com.microsoft.playwright.Browser browser;
+    private final String host;
+    private final List<String> mistakes = new ArrayList<>();
+
+    private Browser(Playwright playwright, com.microsoft.playwright.Browser browser, String host) {
+        this.playwright = playwright;
+        this.browser = browser;
+        this.host = host;
+    }
+
+    static Browser start(URI site) {
+        assumeTrue(Files.isExecutable(CHROMIUM), "The pages were not tried in a browser: there is no " + CHROMIUM);
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        return new Browser(
+                playwright,
+                playwright
+                        .chromium()
+                        .launch(new BrowserType.LaunchOptions()
+                                .setExecutablePath(CHROMIUM)
+                                .setHeadless(true)
+                                .setArgs(FLAGS)),
+                site.getAuthority());
+    }
+
+    /** A new window of somebody who has not been here before. */
+    Page open(int width, int height, ColorScheme scheme) {
+        BrowserContext context = browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setViewportSize(width, height)
+                .setColorScheme(scheme)
+                .setAcceptDownloads(true));
+        Page page = context.newPage();
+        page.setDefaultTimeout(TIMEOUT_MILLIS);
+        page.onRequest(request -> {
+            if (request.url().startsWith("http")
+                    && !host.equals(URI.create(request.url()).getAuthority())) {
+                mistakes.add("A request to " + request.url());
+            }
+        });
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                mistakes.add("On the console: " + message.text());
+            }
+        });
+        page.onPageError(error -> mistakes.add("A script failed: " + error));
+        return page;
+    }
+
+    /** What went wrong so far on any page; asking forgets it. */
+    List<String> takeMistakes() {
+        var taken = List.copyOf(mistakes);
+        mistakes.clear();
+        return taken;
+    }
+
+    /** The page is usable with a screen reader, and nothing sticks out of it. */
+    static void check(Page page) {
+        assertThat(new AxeBuilder(page)
+                        .analyze().getViolations().stream()
+                                .filter(rule -> SERIOUS.contains(rule.getImpact()))
+                                .map(rule -> "%s at %s"
+                                        .formatted(
+                                                rule.getHelp(),
+                                                rule.getNodes().getFirst().getHtml())))
+                .as(page.url())
+                .isEmpty();
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+                .as("%s fits into the window", page.url())
+                .isEqualTo(true);
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
