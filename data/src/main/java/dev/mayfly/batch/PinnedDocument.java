@@ -5,5 +5,4 @@ import org.jspecify.annotations.Nullable;
 
 /** What a job evaluates. */
 @Introspected
-public record PinnedDocument(
-        String title, @Nullable String url, String content) {}
+public record PinnedDocument(String title, @Nullable String url, String content) {}

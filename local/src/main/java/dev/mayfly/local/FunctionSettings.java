@@ -13,8 +13,7 @@ final class FunctionSettings {
 
     private FunctionSettings() {}
 
-    static Map<String, Object> api(
-            Database database, DemoIdentity identity, String credentialKey, String sessionKey) {
+    static Map<String, Object> api(Database database, DemoIdentity identity, String credentialKey, String sessionKey) {
         var settings = database(database, "mayfly_app", database.appPassword());
         settings.put("jwt.jwks-url", identity.jwksUrl().toString());
         settings.put("jwt.issuer", DemoIdentity.ISSUER);

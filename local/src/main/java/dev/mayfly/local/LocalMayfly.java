@@ -64,8 +64,8 @@ final class LocalMayfly implements AutoCloseable {
         Migration.run(database);
 
         var identity = DemoIdentity.open(folder);
-        var settings = FunctionSettings.api(
-                database, identity, KeptKey.CREDENTIALS.in(folder), KeptKey.SESSIONS.in(folder));
+        var settings =
+                FunctionSettings.api(database, identity, KeptKey.CREDENTIALS.in(folder), KeptKey.SESSIONS.in(folder));
         var api = new ApiHandler(closing.add(context(settings)));
         var cleanup = new CleanupHandler(
                 closing.add(context(FunctionSettings.cleanup(database))),

@@ -67,7 +67,8 @@ final class Browser implements AutoCloseable {
         Page page = context.newPage();
         page.setDefaultTimeout(TIMEOUT_MILLIS);
         page.onRequest(request -> {
-            if (request.url().startsWith("http") && !host.equals(URI.create(request.url()).getAuthority())) {
+            if (request.url().startsWith("http")
+                    && !host.equals(URI.create(request.url()).getAuthority())) {
                 mistakes.add("A request to " + request.url());
             }
         });

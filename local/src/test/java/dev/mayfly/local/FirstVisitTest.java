@@ -70,11 +70,11 @@ class FirstVisitTest {
         page.locator("[name=documentContent]").first().fill("A duck and another duck.");
         page.locator("[data-upload]")
                 .setInputFiles(new FilePayload(
-                        "meadow.html",
-                        "text/html",
-                        "<h1>Meadow</h1><p>A goose.</p>".getBytes(StandardCharsets.UTF_8)));
+                        "meadow.html", "text/html", "<h1>Meadow</h1><p>A goose.</p>".getBytes(StandardCharsets.UTF_8)));
         assertThat(page.locator("#preview")).containsText("2 documents, 2 jobs");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create").setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Create").setExact(true))
                 .click();
         page.waitForURL("**/experiments/exp_*");
     }
@@ -91,13 +91,15 @@ class FirstVisitTest {
     private static void read(Page page) {
         page.locator("[name=sort]").selectOption("BEST");
         assertThat(page.locator("#results td").first()).hasText("Pond");
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Pond")).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Pond"))
+                .click();
         assertThat(page.locator("#detail .document")).hasText("A duck and another duck.");
         Browser.check(page);
     }
 
     private static void export(Page page) throws Exception {
-        Download download = page.waitForDownload(() -> page.locator("a[data-export]").first().click());
+        Download download = page.waitForDownload(
+                () -> page.locator("a[data-export]").first().click());
 
         assertThat(Files.readString(download.path())).contains("Pond", "meadow.html");
     }

@@ -22,7 +22,8 @@ class KeptKeyTest {
         try (var folder = LocalFolder.open(parent.resolve("one"))) {
             key = KeptKey.CREDENTIALS.in(folder);
             assertThat(Base64.getDecoder().decode(key)).hasSize(32);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(KeptKey.CREDENTIALS.file()))))
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(folder.resolve(KeptKey.CREDENTIALS.file()))))
                     .isEqualTo("rw-------");
         }
         try (var folder = LocalFolder.open(parent.resolve("one"))) {

@@ -94,8 +94,7 @@ public final class BatchLists {
     public Page<Batch> expiring(
             Caller caller, Filter filter, Instant after, Instant before, int limit, @Nullable String cursor) {
         UUID owner = owner(caller, filter.userId());
-        var cursors =
-                Cursor.over(caller.workspace(), "expiring-batches", owner, filter.status(), filter.text());
+        var cursors = Cursor.over(caller.workspace(), "expiring-batches", owner, filter.status(), filter.text());
         TimePlace place = cursors.decode(cursor, new TimePlace(Instant.EPOCH, Cursor.FIRST_ID), TimePlace::parse);
         List<Batch> found = transactions.read(
                 caller.workspace(),

@@ -28,8 +28,7 @@ public final class Comparisons {
     }
 
     /** The grades of each document under both, and who won; the totals count all documents, whatever the page. */
-    public Comparison compare(
-            Caller caller, String baseline, String candidate, int limit, @Nullable String cursor) {
+    public Comparison compare(Caller caller, String baseline, String candidate, int limit, @Nullable String cursor) {
         if (baseline.equals(candidate)) {
             throw new InvalidException(
                     "bad_request",

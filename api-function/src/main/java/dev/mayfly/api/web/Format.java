@@ -32,7 +32,10 @@ public final class Format {
     public static String percent(@Nullable BigDecimal share) {
         return share == null
                 ? UNKNOWN
-                : share.movePointRight(2).setScale(1, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString() + " %";
+                : share.movePointRight(2)
+                                .setScale(1, RoundingMode.HALF_UP)
+                                .stripTrailingZeros()
+                                .toPlainString() + " %";
     }
 
     /** An amount in dollars: in cents, and what is less than a cent with as many digits as say something. */
@@ -41,7 +44,9 @@ public final class Format {
             return UNKNOWN;
         }
         boolean small = amount.signum() != 0 && amount.abs().compareTo(BigDecimal.ONE.movePointLeft(2)) < 0;
-        return "$" + amount.setScale(small ? SMALL_DIGITS : CENT_DIGITS, RoundingMode.HALF_UP).toPlainString();
+        return "$"
+                + amount.setScale(small ? SMALL_DIGITS : CENT_DIGITS, RoundingMode.HALF_UP)
+                        .toPlainString();
     }
 
     public static String grade(@Nullable BigDecimal grade) {

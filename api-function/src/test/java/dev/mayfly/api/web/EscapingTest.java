@@ -49,7 +49,8 @@ class EscapingTest {
             List<Tenant.LeasedJob> jobs = tenant.claimAll();
             tenant.post("/api/jobs/%s/fail".formatted(jobs.getFirst().id()), """
                     {"leaseToken": "%s", "retryable": false, "error": {"code": "%s", "message": "%s"}}
-                    """.formatted(jobs.getFirst().leaseToken(), text.length() > 50 ? "X" : text, text));
+                    """.formatted(
+                            jobs.getFirst().leaseToken(), text.length() > 50 ? "X" : text, text));
             Tenant.LeasedJob done = jobs.get(1);
             tenant.post("/api/jobs/%s/complete".formatted(done.id()), """
                     {"leaseToken": "%s", "grade": 50, "summary": "%2$s", "analysis": "%2$s", "durationMs": 1,
@@ -74,8 +75,9 @@ class EscapingTest {
                         "/experiments/" + encode(hostile),
                         "/sign-in?next=" + encode(hostile))) {
                     Document page = visitor.get(path).html();
-                    softly.assertThat(page.select(
-                                    "script:not([src]), svg, [onload], [onmouseover], [href^=javascript], [src^=javascript]"))
+                    softly.assertThat(
+                                    page.select(
+                                            "script:not([src]), svg, [onload], [onmouseover], [href^=javascript], [src^=javascript]"))
                             .as(path + " with " + hostile)
                             .isEmpty();
                 }

@@ -63,7 +63,9 @@ class PageAccessTest {
                             Map.of(), Map.of(Form.TOKEN, List.of("x")), Map.of(Form.TOKEN, List.of(foreignToken)))) {
                         Visitor.Page answer = Visitor.of(tenant).post(page.path(), fields);
 
-                        softly.assertThat(answer.status()).as("%s %s", page, fields).isEqualTo(403);
+                        softly.assertThat(answer.status())
+                                .as("%s %s", page, fields)
+                                .isEqualTo(403);
                         softly.assertThat(answer.header("Content-Type")).startsWith("text/html");
                         softly.assertThat(answer.body()).contains("This form is not valid any more");
                     }

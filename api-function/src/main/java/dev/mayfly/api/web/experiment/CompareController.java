@@ -50,9 +50,8 @@ final class CompareController {
                 .limit(MAX_RUNS)
                 .toList();
         ComparePage page = transactions.read(caller.workspace(), () -> {
-            List<ExperimentResponse> shown = runs.stream()
-                    .map(run -> experiments.describe(caller, run))
-                    .toList();
+            List<ExperimentResponse> shown =
+                    runs.stream().map(run -> experiments.describe(caller, run)).toList();
             return new ComparePage(
                     shown,
                     runs.stream()

@@ -40,9 +40,11 @@ public record ComparePage(List<ExperimentResponse> runs, List<Comparisons.Compar
                 setting("Model", AgentConfiguration::model),
                 setting("Grades", agent -> agent.providesGrades() ? "yes" : "no"),
                 setting("Self-critique", AgentConfiguration::selfCritiqueInstructions),
-                setting("Checks", agent -> agent.assertions().stream()
-                        .map(ComparePage::text)
-                        .collect(Collectors.joining("\n"))));
+                setting(
+                        "Checks",
+                        agent -> agent.assertions().stream()
+                                .map(ComparePage::text)
+                                .collect(Collectors.joining("\n"))));
     }
 
     /** How the instructions of a run differ from the baseline's, line by line. */
@@ -83,7 +85,9 @@ public record ComparePage(List<ExperimentResponse> runs, List<Comparisons.Compar
     public static String text(Assertion assertion) {
         return assertion.type()
                 + (assertion.path() == null ? "" : " " + assertion.path())
-                + (assertion.value() == null ? "" : " " + Objects.toString(assertion.value().getValue()))
+                + (assertion.value() == null
+                        ? ""
+                        : " " + Objects.toString(assertion.value().getValue()))
                 + (assertion.weight() == null ? "" : " (weight %s)".formatted(assertion.weight()));
     }
 }

@@ -54,7 +54,19 @@ public record Draft(
 
     static Draft empty(int defaultExpiryDays) {
         return new Draft(
-                "", "", "", Judge.NEW, "", "", "", "", List.of(), List.of(), List.of(), "", "1",
+                "",
+                "",
+                "",
+                Judge.NEW,
+                "",
+                "",
+                "",
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                "1",
                 Integer.toString(defaultExpiryDays));
     }
 

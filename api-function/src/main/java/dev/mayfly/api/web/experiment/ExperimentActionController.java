@@ -71,8 +71,7 @@ final class ExperimentActionController {
     @Allows(scope = Scope.WRITE)
     @Post("/cancel")
     HttpResponse<String> cancel(Caller caller, String trackingId) {
-        transactions.write(
-                caller.workspace(), () -> cancellation.cancel(caller, experiments.find(caller, trackingId)));
+        transactions.write(caller.workspace(), () -> cancellation.cancel(caller, experiments.find(caller, trackingId)));
         return Html.see("/experiments/" + trackingId);
     }
 

@@ -102,11 +102,10 @@ class ExperimentListController {
                 .map(Choice::id)
                 .flatMap(Optional::stream)
                 .toList();
-        List<Batch> found = transactions
-                .read(caller.workspace(), () -> batches.listNamed(caller.workspace(), wanted))
-                .stream()
-                .filter(batch -> caller.maySee(batch.ownerId()))
-                .toList();
+        List<Batch> found =
+                transactions.read(caller.workspace(), () -> batches.listNamed(caller.workspace(), wanted)).stream()
+                        .filter(batch -> caller.maySee(batch.ownerId()))
+                        .toList();
         List<ExperimentRow> shown = rows.of(caller, found);
         return Html.ok(Html.TEMPLATES.experimentProgress(shown, ExperimentListPage.progress(shown)));
     }

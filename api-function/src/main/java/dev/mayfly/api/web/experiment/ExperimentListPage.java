@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor null on the last page
  */
 public record ExperimentListPage(
-        Filter filter, List<ExperimentRow> rows, List<Member> members, @Nullable String nextCursor) {
+        Filter filter,
+        List<ExperimentRow> rows,
+        List<Member> members,
+        @Nullable String nextCursor) {
 
     /** What was asked for. */
     public record Filter(

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One experiment as its page shows it. */
-public record ExperimentPage(
-        ExperimentResponse experiment, List<GradeCount> grades, ResultsPage results, Instant now) {
+public record ExperimentPage(ExperimentResponse experiment, List<GradeCount> grades, ResultsPage results, Instant now) {
 
     private static final int GROUPS = 10;
     private static final int GROUP_WIDTH = 10;
@@ -48,7 +47,8 @@ public record ExperimentPage(
     /** The same in words. */
     public String gradesText() {
         return grades.stream()
-                .map(count -> "%d from %d to %d".formatted(count.grades(), count.lowest(), count.lowest() + GROUP_WIDTH))
+                .map(count ->
+                        "%d from %d to %d".formatted(count.grades(), count.lowest(), count.lowest() + GROUP_WIDTH))
                 .collect(Collectors.joining(", "));
     }
 

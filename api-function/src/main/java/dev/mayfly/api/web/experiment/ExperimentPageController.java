@@ -51,8 +51,8 @@ class ExperimentPageController {
             @QueryValue(defaultValue = "") String sort,
             @QueryValue(defaultValue = "") String status,
             @QueryValue(defaultValue = "") @Size(max = 200) String q) {
-        ExperimentPage page = transactions.read(
-                caller.workspace(), () -> pages.show(caller, trackingId, filter(sort, status, q)));
+        ExperimentPage page =
+                transactions.read(caller.workspace(), () -> pages.show(caller, trackingId, filter(sort, status, q)));
         return Html.ok(Html.TEMPLATES.experimentShow(viewer, page));
     }
 
@@ -65,8 +65,8 @@ class ExperimentPageController {
     @Get("/status")
     HttpResponse<String> status(
             Caller caller, Viewer viewer, String trackingId, @QueryValue(defaultValue = "-1") long seen) {
-        ExperimentPage page = transactions.read(
-                caller.workspace(), () -> pages.show(caller, trackingId, filter("", "", "")));
+        ExperimentPage page =
+                transactions.read(caller.workspace(), () -> pages.show(caller, trackingId, filter("", "", "")));
         MutableHttpResponse<String> answer = Html.ok(Html.TEMPLATES.experimentStatus(viewer, page));
         return page.ended() == seen ? answer : answer.header("HX-Trigger", "results-changed");
     }
@@ -75,8 +75,8 @@ class ExperimentPageController {
     @Allows(scope = Scope.READ)
     @Get("/grades")
     HttpResponse<String> grades(Caller caller, String trackingId) {
-        return Html.ok(Html.TEMPLATES.experimentGrades(transactions.read(
-                caller.workspace(), () -> pages.show(caller, trackingId, filter("", "", "")))));
+        return Html.ok(Html.TEMPLATES.experimentGrades(
+                transactions.read(caller.workspace(), () -> pages.show(caller, trackingId, filter("", "", "")))));
     }
 
     /** The results alone; with a cursor only the rows that come next. */
@@ -92,9 +92,7 @@ class ExperimentPageController {
         ResultsPage page = transactions.read(
                 caller.workspace(), () -> pages.results(caller, trackingId, filter(sort, status, q), cursor));
         return Html.ok(
-                cursor == null
-                        ? Html.TEMPLATES.experimentResults(page)
-                        : Html.TEMPLATES.experimentResultRows(page));
+                cursor == null ? Html.TEMPLATES.experimentResults(page) : Html.TEMPLATES.experimentResultRows(page));
     }
 
     /** One result with its document: a page, or for a page that is there already only what belongs into it. */
@@ -102,8 +100,7 @@ class ExperimentPageController {
     @Get("/results/{jobId}")
     HttpResponse<String> result(Caller caller, Viewer viewer, HttpRequest<?> request, String trackingId, String jobId) {
         UUID id = Choice.id(jobId).orElseThrow(() -> new NotFoundException("job", jobId));
-        ResultDetail detail =
-                transactions.read(caller.workspace(), () -> pages.detail(caller, trackingId, id));
+        ResultDetail detail = transactions.read(caller.workspace(), () -> pages.detail(caller, trackingId, id));
         return Html.ok(
                 request.getHeaders().contains("HX-Request")
                         ? Html.TEMPLATES.experimentResult(detail)

@@ -34,8 +34,7 @@ final class ExperimentPages {
     private final ExecutionRepository executions;
     private final Clock clock;
 
-    ExperimentPages(
-            Experiments experiments, ResultRepository results, ExecutionRepository executions, Clock clock) {
+    ExperimentPages(Experiments experiments, ResultRepository results, ExecutionRepository executions, Clock clock) {
         this.experiments = experiments;
         this.results = results;
         this.executions = executions;
@@ -96,7 +95,8 @@ final class ExperimentPages {
     private record Place(BigDecimal rank, UUID documentId, int repeatIndex) {
 
         static Place parse(List<String> parts) {
-            return new Place(new BigDecimal(parts.get(0)), UUID.fromString(parts.get(1)), Integer.parseInt(parts.get(2)));
+            return new Place(
+                    new BigDecimal(parts.get(0)), UUID.fromString(parts.get(1)), Integer.parseInt(parts.get(2)));
         }
     }
 }

@@ -101,8 +101,7 @@ class NewExperimentController {
     @Post("/preview")
     HttpResponse<String> preview(Caller caller, Form form) {
         try {
-            return Html.ok(
-                    Html.TEMPLATES.experimentPreview(previews.of(caller, checked(Draft.of(form))), null));
+            return Html.ok(Html.TEMPLATES.experimentPreview(previews.of(caller, checked(Draft.of(form))), null));
         } catch (DomainException problem) {
             return Html.ok(Html.TEMPLATES.experimentPreview(null, problem.getMessage()));
         }

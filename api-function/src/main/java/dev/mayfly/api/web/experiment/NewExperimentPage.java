@@ -31,13 +31,14 @@ public record NewExperimentPage(
      * @param cost what it may cost; a dash where nobody knows
      * @param curl the same by the API; null when that is too long to copy
      */
-    public record Preview(int documents, int jobs, String cost, @Nullable String curl) {}
+    public record Preview(
+            int documents, int jobs, String cost, @Nullable String curl) {}
 
     /** What is wrong with the field, or with anything inside it; null when nothing is. */
     public @Nullable String error(String pointer) {
         String found = errors.stream()
-                .filter(error -> error.pointer().equals(pointer)
-                        || error.pointer().startsWith(pointer + "/"))
+                .filter(error ->
+                        error.pointer().equals(pointer) || error.pointer().startsWith(pointer + "/"))
                 .map(FieldError::detail)
                 .collect(Collectors.joining(" "));
         return found.isEmpty() ? null : found;

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCursor null on the last page
  */
-public record ResultsPage(String path, Filter filter, List<RankedResult> rows, @Nullable String nextCursor) {
+public record ResultsPage(
+        String path,
+        Filter filter,
+        List<RankedResult> rows,
+        @Nullable String nextCursor) {
 
     /** What was asked for. */
-    public record Filter(
-            Sort sort, @Nullable JobStatus status, String text) {}
+    public record Filter(Sort sort, @Nullable JobStatus status, String text) {}
 
     /** The order of results. */
     public enum Sort {

@@ -66,7 +66,11 @@ class ExperimentPagesTest {
         assertThat(paths("/experiments?expiry=DAY")).containsExactly("/experiments/needle");
         assertThat(paths("/experiments?expiry=SOON")).containsExactly("/experiments/needle", "/experiments/theirs");
         assertThat(paths("/experiments?userId=" + colleague.userId())).containsExactly("/experiments/theirs");
-        assertThat(Visitor.of(colleague).get("/experiments").html().select("td.name a").eachAttr("href"))
+        assertThat(Visitor.of(colleague)
+                        .get("/experiments")
+                        .html()
+                        .select("td.name a")
+                        .eachAttr("href"))
                 .containsExactly("/experiments/theirs");
     }
 
@@ -74,18 +78,24 @@ class ExperimentPagesTest {
     void createsAnExperimentFromTheForm() {
         String document = tenant.newDocument("Shared", "Ducks");
 
-        Visitor.Page done = visitor.get("/experiments/new").send("#new-experiment", filled(Map.of(
-                "documentId", List.of(document),
-                "repeatCount", List.of("2"),
-                "action", List.of("create"))));
+        Visitor.Page done = visitor.get("/experiments/new")
+                .send(
+                        "#new-experiment",
+                        filled(Map.of(
+                                "documentId", List.of(document),
+                                "repeatCount", List.of("2"),
+                                "action", List.of("create"))));
 
         assertThat(done.status()).as(done.body()).isEqualTo(303);
         Visitor.Page page = visitor.get(done.header("Location"));
         assertThat(page.text("h1")).isEqualTo("Ducks & drakes");
         assertThat(page.text("#state")).contains("0 of 6 jobs");
         assertThat(page.html().text()).contains("contains duck", "2 documents of its own");
-        assertThat(tenant.claimAll()).extracting(Tenant.LeasedJob::documentTitle).contains("First", "Page", "Shared");
-        assertThat(API.query("SELECT content FROM document_versions WHERE title = 'Page'")).isEqualTo("Plain words");
+        assertThat(tenant.claimAll())
+                .extracting(Tenant.LeasedJob::documentTitle)
+                .contains("First", "Page", "Shared");
+        assertThat(API.query("SELECT content FROM document_versions WHERE title = 'Page'"))
+                .isEqualTo("Plain words");
     }
 
     @Test
@@ -102,8 +112,10 @@ class ExperimentPagesTest {
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.text("#error-tracking-id")).contains("must have 1 to 100");
         assertThat(page.text("#error-expiry")).contains("whole number");
-        assertThat(page.html().expectFirst("input[name=trackingId]").attr("aria-invalid")).isEqualTo("true");
-        assertThat(page.html().select("textarea[name=documentContent]").eachText()).contains("Two ducks.");
+        assertThat(page.html().expectFirst("input[name=trackingId]").attr("aria-invalid"))
+                .isEqualTo("true");
+        assertThat(page.html().select("textarea[name=documentContent]").eachText())
+                .contains("Two ducks.");
         assertThat(page.html().expectFirst("input[name=expiresInDays]").val()).isEqualTo("soon");
 
         Map<String, List<String>> better = new HashMap<>(wrong);
@@ -135,19 +147,27 @@ class ExperimentPagesTest {
         tenant.complete(jobs.get(1), "90");
         tenant.post("/api/jobs/%s/fail".formatted(jobs.get(2).id()), """
                 {"leaseToken": "%s", "retryable": false, "error": {"code": "BROKEN", "message": "No ink"}}
-                """.formatted(jobs.get(2).leaseToken()));
+                """.formatted(
+                        jobs.get(2).leaseToken()));
 
         Visitor.Page page = visitor.get("/experiments/graded?sort=BEST");
         assertThat(page.html().select("#results td.name").eachText())
-                .containsExactly(jobs.get(1).documentTitle(), jobs.get(0).documentTitle(), jobs.get(2).documentTitle());
+                .containsExactly(
+                        jobs.get(1).documentTitle(),
+                        jobs.get(0).documentTitle(),
+                        jobs.get(2).documentTitle());
         assertThat(page.text(".tiles")).contains("66.7 %", "55 ± 49.5", "$0.02");
         assertThat(page.html().expectFirst("canvas").attr("data-values")).isEqualTo("[0,0,1,0,0,0,0,0,0,1]");
-        assertThat(visitor.get("/experiments/graded/results?status=FAILED").html().select("td.name"))
+        assertThat(visitor.get("/experiments/graded/results?status=FAILED")
+                        .html()
+                        .select("td.name"))
                 .hasSize(1);
         assertThat(visitor.get("/experiments/graded/status?seen=3").headers()).doesNotContainKey("HX-Trigger");
-        assertThat(visitor.get("/experiments/graded/status?seen=1").header("HX-Trigger")).isEqualTo("results-changed");
+        assertThat(visitor.get("/experiments/graded/status?seen=1").header("HX-Trigger"))
+                .isEqualTo("results-changed");
 
-        Visitor.Page failed = visitor.get("/experiments/graded/results/" + jobs.get(2).id());
+        Visitor.Page failed =
+                visitor.get("/experiments/graded/results/" + jobs.get(2).id());
         assertThat(failed.text("article")).contains("BROKEN", "No ink", "Text");
         Visitor.Page export = visitor.get("/experiments/graded/export?format=csv");
         assertThat(export.header("Content-Disposition")).contains("graded.csv");
@@ -159,13 +179,18 @@ class ExperimentPagesTest {
         tenant.newExperiment("acted", 1);
 
         Visitor.Page page = visitor.get("/experiments/acted");
-        assertThat(page.send("#status form[action$=extend]", Map.of("days", List.of("20"))).status()).isEqualTo(303);
+        assertThat(page.send("#status form[action$=extend]", Map.of("days", List.of("20")))
+                        .status())
+                .isEqualTo(303);
         assertThat(visitor.get("/experiments/acted").text("#status")).contains("19 d 23 h");
-        assertThat(page.send("#status form[action$=extend]", Map.of("days", List.of("x"))).status()).isEqualTo(400);
+        assertThat(page.send("#status form[action$=extend]", Map.of("days", List.of("x")))
+                        .status())
+                .isEqualTo(400);
         String again = page.send("#status form[action$=rerun]", Map.of()).header("Location");
         assertThat(visitor.get(again).status()).isEqualTo(200);
         assertThat(page.send("#status form[action$=cancel]", Map.of()).status()).isEqualTo(303);
-        assertThat(page.send("#status form[action$=promote]", Map.of()).status()).isEqualTo(303);
+        assertThat(page.send("#status form[action$=promote]", Map.of()).status())
+                .isEqualTo(303);
         assertThat(visitor.get("/experiments/acted").text("#status")).contains("never expires", "cancelled");
 
         Visitor.Page confirm = visitor.get(again + "/delete");
@@ -180,10 +205,11 @@ class ExperimentPagesTest {
         for (String run : List.of("one", "two", "three")) {
             tenant.newExperiment(run, 2);
         }
-        API.sql("UPDATE agent_versions SET instructions = E'Check it.\\nTwice.' WHERE workspace_id = '%s' AND agent_id ="
-                .formatted(tenant.workspaceId())
-                + " (SELECT agent_id FROM eval_batches WHERE tracking_id = 'two' AND workspace_id = '%s')"
-                        .formatted(tenant.workspaceId()));
+        API.sql(
+                "UPDATE agent_versions SET instructions = E'Check it.\\nTwice.' WHERE workspace_id = '%s' AND agent_id ="
+                                .formatted(tenant.workspaceId())
+                        + " (SELECT agent_id FROM eval_batches WHERE tracking_id = 'two' AND workspace_id = '%s')"
+                                .formatted(tenant.workspaceId()));
         tenant.claimAll().forEach(job -> tenant.complete(job, "50"));
 
         Visitor.Page page = visitor.get("/experiments/compare?run=one&run=two&run=three");
@@ -192,7 +218,8 @@ class ExperimentPagesTest {
         assertThat(page.text("section[aria-label]")).contains("Tied 2", "Document 0 50 50 0 tied");
         assertThat(page.text(".diff ins")).isEqualTo("+ Twice.");
         assertThat(visitor.get("/experiments/compare").text("main")).contains("Tick two or more");
-        assertThat(visitor.get("/experiments/compare?run=one&run=no-such-one").status()).isEqualTo(404);
+        assertThat(visitor.get("/experiments/compare?run=one&run=no-such-one").status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -210,9 +237,8 @@ class ExperimentPagesTest {
                         "/experiments/secret-run/export",
                         "/experiments/secret-run/delete",
                         "/experiments/compare?run=secret-run&run=x")
-                .forEach(path -> softly.assertThat(stranger.get(path).status())
-                        .as(path)
-                        .isEqualTo(404)));
+                .forEach(path ->
+                        softly.assertThat(stranger.get(path).status()).as(path).isEqualTo(404)));
         assertThat(stranger.get("/experiments").body()).doesNotContain("secret-run");
         String batch = API.query("SELECT id FROM eval_batches WHERE tracking_id = 'secret-run'");
         assertThat(stranger.get("/progress?ids=" + batch).body()).doesNotContain(batch);

@@ -21,13 +21,20 @@ class ProviderSignInTest {
 
     @AutoClose
     private final TestApi api = TestApi.start(Map.of(
-            "jwt.jwks-url", tokens.jwksUrl(),
-            "jwt.issuer", provider.url(),
-            "jwt.audience", "the-api",
-            "oidc.issuer", provider.url(),
-            "oidc.client-id", StubProvider.CLIENT,
-            "oidc.client-secret", StubProvider.SECRET,
-            "oidc.public-url", "https://mayfly.test/"));
+            "jwt.jwks-url",
+            tokens.jwksUrl(),
+            "jwt.issuer",
+            provider.url(),
+            "jwt.audience",
+            "the-api",
+            "oidc.issuer",
+            provider.url(),
+            "oidc.client-id",
+            StubProvider.CLIENT,
+            "oidc.client-secret",
+            StubProvider.SECRET,
+            "oidc.public-url",
+            "https://mayfly.test/"));
 
     private final String subject = UUID.randomUUID().toString();
     private String first = "";
@@ -35,8 +42,10 @@ class ProviderSignInTest {
 
     @BeforeEach
     void giveTheUserTwoWorkspaces() {
-        String token = tokens.sign(
-                tokens.claims(subject).issuer(provider.url()).audience("the-api").build());
+        String token = tokens.sign(tokens.claims(subject)
+                .issuer(provider.url())
+                .audience("the-api")
+                .build());
         first = api.call("POST", "/api/workspaces", "{\"name\": \"First\"}", token)
                 .text("workspace.id");
         second = api.call("POST", "/api/workspaces", "{\"name\": \"Second\"}", token)
@@ -52,7 +61,9 @@ class ProviderSignInTest {
         assertThat(sent.header("Location"))
                 .startsWith(provider.url() + "/authorize?")
                 .contains("redirect_uri=https%3A%2F%2Fmayfly.test%2Fsign-in%2Fcallback");
-        assertThat(sent.header("Set-Cookie")).containsIgnoringCase("SameSite=Lax").containsIgnoringCase("HttpOnly");
+        assertThat(sent.header("Set-Cookie"))
+                .containsIgnoringCase("SameSite=Lax")
+                .containsIgnoringCase("HttpOnly");
 
         Visitor.Page back = visitor.get(provider.signIn(sent.header("Location"), subject));
 
@@ -62,7 +73,8 @@ class ProviderSignInTest {
         assertThat(visitor.cookies()).containsOnlyKeys("mayfly_session");
         Visitor.Page page = visitor.get("/experiments");
         assertThat(page.text("nav summary")).isEqualTo("Ada <b>Lovelace</b> · First");
-        assertThat(page.send("form[action=/workspace]", Map.of("workspaceId", List.of(second))).status())
+        assertThat(page.send("form[action=/workspace]", Map.of("workspaceId", List.of(second)))
+                        .status())
                 .isEqualTo(303);
         page = visitor.get("/experiments");
         assertThat(page.text("nav summary")).endsWith("Second");
@@ -70,7 +82,8 @@ class ProviderSignInTest {
         api.sql("UPDATE workspaces SET deleted_at = now() WHERE id = '%s'".formatted(second));
         assertThat(visitor.get("/experiments").text("nav summary")).endsWith("First");
 
-        assertThat(page.send("form[action=/sign-out]", Map.of()).header("Location")).isEqualTo("/sign-in");
+        assertThat(page.send("form[action=/sign-out]", Map.of()).header("Location"))
+                .isEqualTo("/sign-in");
         assertThat(visitor.get("/experiments").status()).isEqualTo(303);
     }
 
@@ -79,7 +92,9 @@ class ProviderSignInTest {
         Visitor visitor = signedIn();
 
         visitor.get("/experiments")
-                .send("form[action=/workspace]", Map.of("workspaceId", List.of(UUID.randomUUID().toString())));
+                .send(
+                        "form[action=/workspace]",
+                        Map.of("workspaceId", List.of(UUID.randomUUID().toString())));
 
         assertThat(visitor.get("/experiments").text("nav summary")).endsWith("First");
         assertThat(first).isNotEqualTo(second);
@@ -90,9 +105,11 @@ class ProviderSignInTest {
         var visitor = new Visitor(api);
         String location = visitor.get("/sign-in/provider").header("Location");
 
-        assertThat(new Visitor(api).get(provider.signIn(location, subject)).status()).isEqualTo(403);
+        assertThat(new Visitor(api).get(provider.signIn(location, subject)).status())
+                .isEqualTo(403);
         assertThat(visitor.get("/sign-in/callback?code=x&state=y").status()).isEqualTo(403);
-        assertThat(visitor.get("/sign-in/callback?error=access_denied").status()).isEqualTo(403);
+        assertThat(visitor.get("/sign-in/callback?error=access_denied").status())
+                .isEqualTo(403);
         assertThat(visitor.get(provider.signIn(location, subject)).status()).isEqualTo(200);
     }
 

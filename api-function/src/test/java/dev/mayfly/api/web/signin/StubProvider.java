@@ -42,7 +42,8 @@ final class StubProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, """
+        server.createContext(
+                "/.well-known/openid-configuration", exchange -> answer(exchange, 200, """
                 {"issuer": "%1$s", "authorization_endpoint": "%1$s/authorize?tenant=t", "token_endpoint": "%1$s/token"}
                 """.formatted(url())));
         server.createContext("/token", this::token);
@@ -106,8 +107,8 @@ final class StubProvider implements AutoCloseable {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -117,7 +118,8 @@ final class StubProvider implements AutoCloseable {
         var parameters = new HashMap<String, String>();
         new QueryStringDecoder(query, false)
                 .parameters()
-                .forEach((name, values) -> parameters.put(name, List.copyOf(values).getFirst()));
+                .forEach((name, values) ->
+                        parameters.put(name, List.copyOf(values).getFirst()));
         return parameters;
     }
 
