@@ -359,9 +359,29 @@ class HotQueryTest {
     @Test
     void findsTheWorkspacesWithLostLeasesAmongRunningJobsOnly() throws SQLException {
         var plan = plan(
-                TestDatabase.MAINTENANCE, LeaseRepository.class, "listWorkspacesWithLostLeases", Map.of("limit", 100));
+                TestDatabase.MAINTENANCE,
+                LeaseRepository.class,
+                "listWorkspacesWithLostLeases",
+                Map.of("afterId", NO_ID, "limit", 100));
 
         assertThat(plan.indexes()).as(plan.text()).containsExactly("eval_jobs_lease_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    /** Counting what is due must not read what is not. */
+    @ParameterizedTest
+    @CsvSource({
+        "dev.mayfly.batch.BacklogRepository, lostJobs, eval_jobs_lease_idx",
+        "dev.mayfly.batch.BacklogRepository, expiredExperiments, eval_batches_expiry_idx",
+        "dev.mayfly.execution.RollUpRepository, dueMetrics, agent_metrics_due_idx",
+        "dev.mayfly.execution.RollUpRepository, dueInteractions, user_agent_interactions_due_idx",
+        "dev.mayfly.analysis.AnalysisLeaseRepository, lost, conversation_analyses_lease_idx",
+        "dev.mayfly.upkeep.WorkspaceBacklogRepository, oldAnswers, idempotency_keys_oldest_idx"
+    })
+    void countsWhatIsDueByTheIndexOfIt(String repository, String query, String index) throws Exception {
+        var plan = plan(TestDatabase.MAINTENANCE, Class.forName(repository), query, Map.of("limit", 100));
+
+        assertThat(plan.indexes()).as(plan.text()).contains(index);
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
     }
 

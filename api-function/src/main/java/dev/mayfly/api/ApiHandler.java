@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import dev.mayfly.api.problem.Problem;
+import dev.mayfly.api.snapshot.Snapshot;
+import dev.mayfly.api.snapshot.WarmUp;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.function.aws.proxy.payload1.ApiGatewayProxyRequestEventFunction;
 import io.micronaut.json.JsonMapper;
@@ -13,19 +15,26 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The Lambda's entry point, called by an API Gateway HTTP API with payload format 1.0. */
 public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
 
+    /** Held, or the runtime would forget it. */
+    @SuppressWarnings("UnusedVariable")
+    private final @Nullable Snapshot snapshot;
+
     public ApiHandler() {
         super();
         RoleCheck.refuseUnsafeRole(applicationContext);
+        snapshot = Snapshot.register(applicationContext, new WarmUp(this, applicationContext));
     }
 
     /** As Lambda makes it, but with a context that somebody else has configured. */
     public ApiHandler(ApplicationContext context) {
         super(context);
         RoleCheck.refuseUnsafeRole(context);
+        snapshot = null;
     }
 
     @Override

@@ -1,61 +1,54 @@
 package dev.mayfly.cleanup;
 
-import dev.mayfly.batch.CleanupReport;
+import dev.mayfly.upkeep.TaskName;
+import dev.mayfly.upkeep.TaskOutcome;
+import dev.mayfly.upkeep.TaskReport;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
- * What a run of the function did, or would do in a dry run: see {@link CleanupReport} and {@link UpkeepReport}, whose failures
- * and waits are added up.
+ * What a run of the function did, or would do in a dry run: the sums of its tasks, and each of them.
+ *
+ * @param complete false when a task did not come to its end
+ * @param oldestOverdueSeconds of the task that is furthest behind
  */
 @Serdeable
 record RunReport(
         boolean dryRun,
-        int found,
-        int deleted,
-        int skipped,
-        int failed,
-        int recoveredJobs,
-        int lockWaits,
-        long bucketsRolledUp,
-        long interactionsRolledUp,
-        int partitionsCreated,
-        int partitionsDropped,
-        long executionsDeleted,
-        long logsDeleted,
-        long payloadsDeleted,
-        long requestsDeleted,
-        long streamsFailed,
-        long sessionsAbandoned,
-        int workspacesPurged,
-        long rowsPurged,
         boolean complete,
+        long found,
+        long done,
+        long skipped,
+        long failed,
+        long remaining,
+        long oldestOverdueSeconds,
+        int lockWaits,
         long durationMs,
-        List<String> trackingIds) {
+        List<TaskReport> tasks) {
 
-    static RunReport of(CleanupReport cleanup, UpkeepReport upkeep, long durationMs) {
+    static RunReport of(boolean dryRun, List<TaskReport> tasks, long durationMs) {
         return new RunReport(
-                cleanup.dryRun(),
-                cleanup.found(),
-                cleanup.deleted(),
-                cleanup.skipped(),
-                cleanup.failed() + upkeep.failed(),
-                cleanup.recoveredJobs(),
-                cleanup.lockWaits() + upkeep.lockWaits(),
-                upkeep.bucketsRolledUp(),
-                upkeep.interactionsRolledUp(),
-                upkeep.partitionsCreated(),
-                upkeep.partitionsDropped(),
-                upkeep.executionsDeleted(),
-                upkeep.logsDeleted(),
-                upkeep.payloadsDeleted(),
-                upkeep.requestsDeleted(),
-                upkeep.streamsFailed(),
-                upkeep.sessionsAbandoned(),
-                upkeep.workspacesPurged(),
-                upkeep.rowsPurged(),
-                cleanup.complete() && upkeep.complete(),
+                dryRun,
+                tasks.stream().allMatch(task -> task.outcome() == TaskOutcome.COMPLETED),
+                sum(tasks, TaskReport::found),
+                sum(tasks, TaskReport::done),
+                sum(tasks, TaskReport::skipped),
+                sum(tasks, TaskReport::failed),
+                sum(tasks, TaskReport::remaining),
+                tasks.stream().mapToLong(TaskReport::oldestOverdueSeconds).max().orElse(0),
+                Math.toIntExact(sum(tasks, TaskReport::lockWaits)),
                 durationMs,
-                cleanup.trackingIds());
+                tasks);
+    }
+
+    /** A figure of one task, 0 when it was not chosen. */
+    long of(TaskName name, ToLongFunction<TaskReport> figure) {
+        return sum(
+                tasks.stream().filter(task -> task.task().equals(name.code())).toList(), figure);
+    }
+
+    private static long sum(List<TaskReport> tasks, ToLongFunction<TaskReport> figure) {
+        return tasks.stream().mapToLong(figure).sum();
     }
 }

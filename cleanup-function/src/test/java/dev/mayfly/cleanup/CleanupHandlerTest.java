@@ -10,9 +10,10 @@ import dev.mayfly.test.Recorder;
 import dev.mayfly.test.Schema;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
+import dev.mayfly.upkeep.TaskName;
+import dev.mayfly.upkeep.TaskReport;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.json.JsonMapper;
-import io.micronaut.json.tree.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class CleanupHandlerTest {
 
         var report = handle(scheduledEvent());
 
-        assertThat(report.deleted()).isEqualTo(1);
+        assertThat(report.of(TaskName.EXPIRED_EXPERIMENTS, TaskReport::done)).isEqualTo(1);
         assertThat(report.complete()).isTrue();
         assertThat(report.dryRun()).isFalse();
         assertThat(tenant.exists(expired)).isFalse();
@@ -123,21 +124,14 @@ class CleanupHandlerTest {
         assertThat(tenant.exists(expired)).isFalse();
         assertThat(report.complete()).isTrue();
         assertThat(report.failed()).isZero();
-        assertThat(report.bucketsRolledUp()).isEqualTo(2);
-        assertThat(report.interactionsRolledUp()).isEqualTo(1);
-        assertThat(report.partitionsDropped()).isEqualTo(1);
-        assertThat(report.logsDeleted()).isEqualTo(1);
-        assertThat(report.executionsDeleted()).isEqualTo(1);
+        assertThat(report.of(TaskName.METRICS, TaskReport::done)).isEqualTo(2);
+        assertThat(report.of(TaskName.PREFERRED_TIMES, TaskReport::done)).isEqualTo(1);
+        assertThat(report.of(TaskName.OLD_LOGS, TaskReport::done)).isEqualTo(1);
+        assertThat(report.of(TaskName.OLD_EXECUTIONS, TaskReport::done)).isEqualTo(1);
+        assertThat(ADMINISTRATOR.is("to_regclass('agent_logs_2019_05') IS NULL"))
+                .isTrue();
         assertThat(ADMINISTRATOR.texts("SELECT concat_ws(' ', hour, p99_duration, unique_users) FROM agent_metrics"))
                 .containsExactlyInAnyOrder("10 7 1", "7 1");
-        assertThat(metrics.toString(StandardCharsets.UTF_8))
-                .contains(
-                        "\"BucketsRolledUp\":2",
-                        "\"InteractionsRolledUp\":1",
-                        "\"PartitionsCreated\":0",
-                        "\"PartitionsDropped\":1",
-                        "\"ExecutionsDeleted\":1",
-                        "\"LogsDeleted\":1");
     }
 
     /** One in a partition of its own, one in none. */
@@ -163,8 +157,13 @@ class CleanupHandlerTest {
         var report = handle("{\"dryRun\": true}");
 
         assertThat(report.dryRun()).isTrue();
-        assertThat(report.found()).isEqualTo(1);
-        assertThat(report.trackingIds()).containsExactly("exp_" + expired);
+        assertThat(report.of(TaskName.EXPIRED_EXPERIMENTS, TaskReport::found)).isEqualTo(1);
+        assertThat(report.of(TaskName.METRICS, TaskReport::found)).isEqualTo(2);
+        assertThat(report.done()).isZero();
+        assertThat(report.tasks())
+                .filteredOn(task -> task.task().equals("expired-experiments"))
+                .flatExtracting(TaskReport::names)
+                .containsExactly("exp_" + expired);
         assertThat(SCHEMA.contents()).isEqualTo(before);
         assertThat(ADMINISTRATOR.is("to_regclass('agent_logs_2019_05') IS NOT NULL"))
                 .isTrue();
@@ -188,62 +187,40 @@ class CleanupHandlerTest {
         assertThat(SCHEMA.contents()).isEqualTo(before);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{\"dryRun\": \"yes\"}", "{\"dryRun\": \"true\"}", "{\"dryRun\": 1}", "{\"dryRun\": {}}"})
-    void refusesADryRunThatIsNeitherTrueNorFalse(String event) {
-        var expired = tenant.expiredExperiment(1, 1);
-
-        assertThatThrownBy(() -> handle(event)).hasMessageContaining("dryRun");
-
-        assertThat(tenant.exists(expired)).isTrue();
-    }
-
     @Test
-    void refusesWhatIsNoJson() {
-        var expired = tenant.expiredExperiment(1, 1);
-
-        assertThatThrownBy(() -> handle("{\"dryRun\": tru")).isInstanceOf(IOException.class);
-
-        assertThat(tenant.exists(expired)).isTrue();
-    }
-
-    @Test
-    void printsOneLineOfWhichCloudWatchMakesMetrics() throws IOException {
-        var earliest = Instant.now().toEpochMilli();
-        tenant.expiredExperiment(1, 1);
-        tenant.run(tenant.expiredExperiment(1, 1), 1, 300);
+    void runsTheTasksThatAreAskedForAndNoOther() throws IOException {
         tenant.run(tenant.regularBatch(2), 2, -1);
+        var expired = tenant.expiredExperiment(1, 1);
 
-        handle(scheduledEvent());
+        var report = handle("{\"tasks\": [\"partitions\", \"lost-jobs\"]}");
 
-        var line = metrics.toString(StandardCharsets.UTF_8);
-        assertThat(line.strip()).doesNotContain("\n");
-        var metric = Objects.requireNonNull(json.readValue(line, JsonNode.class));
-        assertThat(at(metric, "_aws", "Timestamp").getLongValue())
-                .isBetween(earliest, Instant.now().toEpochMilli());
-        assertThat(at(metric, "_aws", "CloudWatchMetrics").size()).isEqualTo(1);
-        for (JsonNode directive : at(metric, "_aws", "CloudWatchMetrics").values()) {
-            assertThat(at(directive, "Namespace").getStringValue()).isEqualTo("Mayfly");
-            for (JsonNode dimensions : at(directive, "Dimensions").values()) {
-                for (JsonNode dimension : dimensions.values()) {
-                    assertThat(at(metric, dimension.getStringValue()).isString())
-                            .isTrue();
-                }
-            }
-            assertThat(at(directive, "Metrics").size()).isBetween(1, 100);
-            for (JsonNode definition : at(directive, "Metrics").values()) {
-                var name = at(definition, "Name").getStringValue();
-                assertThat(at(metric, name).isNumber()).as(name).isTrue();
-                assertThat(at(definition, "Unit").getStringValue()).isIn("Count", "Milliseconds");
-            }
-        }
-        assertThat(at(metric, "Found").getIntValue()).isEqualTo(2);
-        assertThat(at(metric, "Deleted").getIntValue()).isEqualTo(1);
-        assertThat(at(metric, "Skipped").getIntValue()).isEqualTo(1);
-        assertThat(at(metric, "Failed").getIntValue()).isZero();
-        assertThat(at(metric, "RecoveredJobs").getIntValue()).isEqualTo(2);
-        assertThat(at(metric, "LockWaits").getIntValue()).isZero();
-        assertThat(at(metric, "Duration").getLongValue()).isNotNegative();
+        assertThat(report.tasks()).extracting(TaskReport::task).containsExactly("lost-jobs", "partitions");
+        assertThat(report.done()).isGreaterThanOrEqualTo(2);
+        assertThat(tenant.exists(expired)).isTrue();
+    }
+
+    @Test
+    void looksOnlyAtTheTasksThatAreAskedForInADryRun() throws IOException {
+        tenant.expiredExperiment(1, 1);
+        var before = SCHEMA.contents();
+
+        var report = handle("{\"tasks\": [\"expired-experiments\"], \"dryRun\": true}");
+
+        assertThat(report.tasks()).hasSize(1);
+        assertThat(report.found()).isEqualTo(1);
+        assertThat(SCHEMA.contents()).isEqualTo(before);
+    }
+
+    @Test
+    void changesNothingWhenItIsAskedForWhatItCannotDo() {
+        tenant.expiredExperiment(1, 1);
+        var before = SCHEMA.contents();
+
+        assertThatThrownBy(() -> handle("{\"tasks\": [\"everything\"]}"))
+                .hasMessageStartingWith("Unknown task 'everything'");
+
+        assertThat(SCHEMA.contents()).isEqualTo(before);
+        assertThat(metrics.size()).isZero();
     }
 
     @Test
@@ -255,20 +232,21 @@ class CleanupHandlerTest {
 
         var first = handle(
                 handler,
-                scheduledEvent(),
-                () -> asked.incrementAndGet() > 4 ? CleanupHandler.RESERVE_MILLIS : FIFTEEN_MINUTES);
+                "{\"tasks\": [\"expired-experiments\"]}",
+                () -> asked.incrementAndGet() > 6 ? CleanupHandler.RESERVE_MILLIS : FIFTEEN_MINUTES);
 
         assertThat(first.complete()).isFalse();
-        assertThat(first.deleted()).isBetween(1, 4);
+        assertThat(first.done()).isBetween(1L, 4L);
         assertThat(ADMINISTRATOR.texts(
                         "SELECT concat_ws(' ', deleted, complete) FROM cleanup_runs WHERE ended_at IS NOT NULL"))
                 .as("the run is closed all the same")
-                .containsExactly(first.deleted() + " f");
+                .containsExactly(first.done() + " f");
 
         var second = handle(scheduledEvent());
 
         assertThat(second.complete()).isTrue();
-        assertThat(first.deleted() + second.deleted()).isEqualTo(5);
+        assertThat(first.done() + second.of(TaskName.EXPIRED_EXPERIMENTS, TaskReport::done))
+                .isEqualTo(5);
     }
 
     @Test
@@ -287,7 +265,8 @@ class CleanupHandlerTest {
         var other = Tenant.in(DATABASE);
         other.run(other.regularBatch(1), 1, -1);
 
-        assertThat(handle(scheduledEvent()).recoveredJobs()).isEqualTo(3);
+        assertThat(handle(scheduledEvent()).of(TaskName.LOST_JOBS, TaskReport::done))
+                .isEqualTo(3);
 
         assertThat(ADMINISTRATOR.texts("SELECT DISTINCT status FROM eval_jobs")).containsExactly("PENDING");
     }
@@ -322,14 +301,6 @@ class CleanupHandlerTest {
                 output,
                 new TestContext(remainingMillis));
         return Objects.requireNonNull(json.readValue(output.toByteArray(), RunReport.class));
-    }
-
-    private static JsonNode at(JsonNode node, String... path) {
-        var found = node;
-        for (var name : path) {
-            found = Objects.requireNonNull(found.get(name), name);
-        }
-        return found;
     }
 
     /** As EventBridge sends it, by the serializer that Lambda's own runtime uses. */

@@ -1,5 +1,7 @@
 package dev.mayfly.analysis;
 
+import dev.mayfly.upkeep.Backlog;
+import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
@@ -307,4 +309,34 @@ public interface AnalysisLeaseRepository extends GenericRepository<Analysis, UUI
             FROM taken_back
             """)
     List<UUID> recover(WorkspaceId workspaceId, int maxAttempts, int limit);
+
+    /** The workspaces in which leases have run out, in the order of their ids, from the one after {@code afterId} on. */
+    @AllWorkspaces
+    @Query("""
+            SELECT DISTINCT workspace_id
+            FROM conversation_analyses
+            WHERE status = 'processing'
+                AND lease_expires_at <= now()
+                AND workspace_id > :afterId
+            ORDER BY workspace_id
+            LIMIT :limit
+            """)
+    List<UUID> listWorkspacesWithLostLeases(UUID afterId, int limit);
+
+    /** Analyses whose lease has run out, since then; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT lease_expires_at AS since
+                FROM conversation_analyses
+                WHERE status = 'processing'
+                    AND lease_expires_at <= now()
+                ORDER BY lease_expires_at
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog lost(int limit);
 }

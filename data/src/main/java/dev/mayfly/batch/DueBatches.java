@@ -44,7 +44,7 @@ final class DueBatches {
         List<DueBatch> page;
         do {
             DueBatch after = last;
-            page = scope.find(() -> pageAfter.list(after));
+            page = scope.run(() -> pageAfter.list(after));
             for (DueBatch batch : page) {
                 if (!mayGoOn.getAsBoolean()) {
                     return false;

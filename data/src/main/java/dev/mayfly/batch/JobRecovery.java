@@ -41,13 +41,14 @@ public final class JobRecovery {
 
     /** Takes back one chunk of the workspace's lost jobs; returns how many. */
     public int recover(WorkspaceId workspace) {
-        List<Job> lost = transactions.write(workspace, () -> takeBack(workspace));
+        List<Job> lost = transactions.write(workspace, () -> takeBack(workspace, CHUNK_ROWS));
         complete(workspace, lost.stream().map(Job::batchId).collect(Collectors.toSet()));
         return lost.size();
     }
 
-    private List<Job> takeBack(WorkspaceId workspace) {
-        List<UUID> ids = leases.recover(workspace, maxAttempts, CHUNK_ROWS);
+    /** Takes back at most so many lost jobs in the running transaction, after which their batches may be complete. */
+    List<Job> takeBack(WorkspaceId workspace, int limit) {
+        List<UUID> ids = leases.recover(workspace, maxAttempts, limit);
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -74,11 +75,14 @@ public final class JobRecovery {
         if (batchIds.isEmpty()) {
             return;
         }
-        transactions.write(workspace, () -> {
-            for (UUID batchId : batchIds.stream().sorted().toList()) {
-                batches.complete(workspace, batchId);
-            }
-            return true;
-        });
+        transactions.write(workspace, () -> completeNow(workspace, batchIds));
+    }
+
+    /** As {@link #complete}, in the running transaction; returns how many were not complete before. */
+    int completeNow(WorkspaceId workspace, Collection<UUID> batchIds) {
+        return batchIds.stream()
+                .sorted()
+                .mapToInt(id -> batches.complete(workspace, id))
+                .sum();
     }
 }

@@ -352,14 +352,16 @@ public interface LeaseRepository extends GenericRepository<ClaimedJob, UUID> {
             """)
     List<UUID> recover(WorkspaceId workspaceId, int maxAttempts, int limit);
 
-    /** The workspaces in which leases have run out, at most so many. */
+    /** The workspaces in which leases have run out, in the order of their ids, from the one after {@code afterId} on. */
     @AllWorkspaces
     @Query("""
             SELECT DISTINCT workspace_id
             FROM eval_jobs
             WHERE status = 'RUNNING'
                 AND lease_expires_at <= now()
+                AND workspace_id > :afterId
+            ORDER BY workspace_id
             LIMIT :limit
             """)
-    List<UUID> listWorkspacesWithLostLeases(int limit);
+    List<UUID> listWorkspacesWithLostLeases(UUID afterId, int limit);
 }

@@ -1,5 +1,6 @@
 package dev.mayfly.chat;
 
+import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
@@ -174,4 +175,21 @@ public interface AgentSessionRepository extends GenericRepository<AgentSession, 
             )
             """)
     int abandonIdle(int hours, int limit);
+
+    /** Sessions in which nothing has happened for so many hours, since it last did; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT last_activity_at AS since
+                FROM agent_sessions
+                WHERE ended_at IS NULL
+                    AND last_activity_at < now() - make_interval(hours => :hours)
+                ORDER BY last_activity_at
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog idle(int hours, int limit);
 }

@@ -1,6 +1,7 @@
 package dev.mayfly.chat;
 
 import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.MappedProperty;
 import io.micronaut.data.annotation.TypeDef;
 import io.micronaut.data.model.DataType;
 import io.micronaut.json.tree.JsonNode;
@@ -20,17 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 @Introspected
 public record ChatMessage(
-        UUID id,
-        UUID sessionId,
-        long seq,
-        String role,
-        @Nullable String agentId,
-        String content,
-        @TypeDef(type = DataType.JSON) @Nullable JsonNode metadata,
-        String status,
-        @Nullable String clientMessageId,
-        Instant createdAt,
-        Instant updatedAt) {
+        @MappedProperty("id") UUID id,
+        @MappedProperty("session_id") UUID sessionId,
+        @MappedProperty("seq") long seq,
+        @MappedProperty("role") String role,
+        @MappedProperty("agent_id") @Nullable String agentId,
+        @MappedProperty("content") String content,
+
+        @MappedProperty("metadata") @TypeDef(type = DataType.JSON) @Nullable
+        JsonNode metadata,
+
+        @MappedProperty("status") String status,
+        @MappedProperty("client_message_id") @Nullable String clientMessageId,
+        @MappedProperty("created_at") Instant createdAt,
+        @MappedProperty("updated_at") Instant updatedAt) {
 
     /** As a regular expression. */
     public static final String ROLES = "USER|ASSISTANT|SYSTEM";

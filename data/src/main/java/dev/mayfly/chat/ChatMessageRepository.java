@@ -1,5 +1,6 @@
 package dev.mayfly.chat;
 
+import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
@@ -233,4 +234,21 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
             )
             """)
     int failSilent(int minutes, int limit);
+
+    /** Messages of which no piece has come for so many minutes, since the last one came; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT updated_at AS since
+                FROM agent_chat_messages
+                WHERE status = 'streaming'
+                    AND updated_at < now() - make_interval(mins => :minutes)
+                ORDER BY updated_at
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog silent(int minutes, int limit);
 }

@@ -12,12 +12,34 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of some conversations of a train, to which requests are linked one after the other. */
+/**
+ * The requests of some conversations of a train, to which requests are linked one after the other: all of them, or those that
+ * decide where one that goes on with them stands.
+ */
 final class LinkGraph implements LookUps {
 
+    private final boolean isWhole;
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
     private final Map<Hash, List<UUID>> byMessages = new HashMap<>();
     private final Map<Hash, List<Offer>> offers = new HashMap<>();
+
+    private LinkGraph(boolean isWhole) {
+        this.isWhole = isWhole;
+    }
+
+    /** One that takes whole conversations. */
+    static LinkGraph whole() {
+        return new LinkGraph(true);
+    }
+
+    /** One that takes a part of one conversation. */
+    static LinkGraph part() {
+        return new LinkGraph(false);
+    }
+
+    boolean isWhole() {
+        return isWhole;
+    }
 
     void add(Node node) {
         Node before = nodes.put(node.id(), node);
@@ -70,6 +92,19 @@ final class LinkGraph implements LookUps {
     /** Where each request stands. */
     Map<UUID, Place> places() {
         return Branches.places(nodes.values().stream().map(Node::linked).toList());
+    }
+
+    /**
+     * Whether a request joins a branch of this part and everything else stays where it is: then the rest of the conversation
+     * has nothing to say. Who opens a branch has to know the names of all.
+     */
+    boolean isSettledBy(UUID id) {
+        Map<UUID, Place> places = places();
+        Place joined = Objects.requireNonNull(places.get(id));
+        return nodes.values().stream()
+                        .filter(Node::isStored)
+                        .allMatch(node -> Objects.equals(node.place(), places.get(node.id())))
+                && nodes.values().stream().anyMatch(node -> joined.equals(node.place()));
     }
 
     @Override

@@ -179,5 +179,49 @@ final class LinkSql {
     /** Only the parents, for measuring. */
     static final String FIND_PARENTS = ARRIVALS + PARENTS;
 
+    /** Requests as nodes of a graph. */
+    static final String NODES = """
+            SELECT
+                request_id,
+                timestamp,
+                encode(current_message_hash, 'hex') AS current_message_hash,
+                message_count,
+                encode(answer_hash, 'hex') AS answer_hash,
+                is_failed,
+                link_kind,
+                link_depth,
+                parent_request_id,
+                parent_task_request_id,
+                retry_of_request_id,
+                conversation_id,
+                branch_id,
+                is_subtask
+            FROM api_requests
+            """;
+
+    /** A request, and those that it repeats or that repeat it. */
+    static final String ATTEMPTS = """
+            WITH RECURSIVE attempts AS (
+                SELECT request_id, retry_of_request_id
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND request_id = :requestId
+                UNION
+                SELECT other.request_id, other.retry_of_request_id
+                FROM attempts
+                CROSS JOIN LATERAL (
+                    SELECT request_id, retry_of_request_id
+                    FROM api_requests
+                    WHERE workspace_id = :workspaceId
+                        AND request_id = attempts.retry_of_request_id
+                    UNION ALL
+                    SELECT request_id, retry_of_request_id
+                    FROM api_requests
+                    WHERE workspace_id = :workspaceId
+                        AND retry_of_request_id = attempts.request_id
+                ) AS other
+            )
+            """;
+
     private LinkSql() {}
 }

@@ -21,6 +21,8 @@ record Neighbour(
         Instant timestamp,
         @Nullable String key) {
 
+    static final String PARENT = "parent";
+    static final String IDENTICAL = "identical";
     static final String TASK = "task";
     static final String SUMMARY = "summary";
     static final String AFFECTED = "affected";

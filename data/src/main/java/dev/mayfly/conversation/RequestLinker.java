@@ -47,10 +47,43 @@ final class RequestLinker {
      */
     record Subject(Arrival arrival, List<Hash> offered, List<Hash> texts, Node node) {}
 
-    /** The conversations that are touched, with these requests linked in them. */
+    /** The conversations that are touched, or of one as much as is needed, with these requests linked in them. */
     LinkGraph link(WorkspaceId workspace, UUID train, List<Subject> subjects) {
-        var graph = new LinkGraph();
         List<Neighbour> neighbours = lookUp(workspace, train, subjects, true);
+        LinkGraph part = subjects.size() == 1 ? append(workspace, subjects.getFirst(), neighbours) : null;
+        return part == null ? link(workspace, train, subjects, neighbours) : part;
+    }
+
+    /**
+     * The common case, in which an arriving request goes on with the newest of a branch or repeats it: what it is linked to and
+     * who else goes on with that tell where it stands, however long the conversation is. Null in all other cases.
+     */
+    private @Nullable LinkGraph append(WorkspaceId workspace, Subject subject, List<Neighbour> neighbours) {
+        Neighbour parent = neighbours.stream()
+                .filter(neighbour -> neighbour.relation().equals(Neighbour.PARENT))
+                .findFirst()
+                .orElse(null);
+        if (parent == null
+                || subject.node().isStored()
+                || neighbours.stream().anyMatch(neighbour -> !isOfAppend(neighbour, parent.conversationId()))) {
+            return null;
+        }
+        var graph = LinkGraph.part();
+        Node node = subject.node();
+        requests.findNodesNear(workspace, parent.requestId()).forEach(near -> graph.add(Node.of(near)));
+        graph.add(node.with(Linker.link(subject.arrival(), graph, taskWindow)));
+        return graph.isSettledBy(node.id()) ? graph : null;
+    }
+
+    private static boolean isOfAppend(Neighbour neighbour, UUID conversation) {
+        return neighbour.conversationId().equals(conversation)
+                && (neighbour.relation().equals(Neighbour.PARENT)
+                        || neighbour.relation().equals(Neighbour.IDENTICAL));
+    }
+
+    private LinkGraph link(WorkspaceId workspace, UUID train, List<Subject> subjects, List<Neighbour> found) {
+        var graph = LinkGraph.whole();
+        List<Neighbour> neighbours = found;
         Set<UUID> known = subjects.stream().map(subject -> subject.node().id()).collect(Collectors.toSet());
         Set<UUID> affected = neighbours.stream()
                 .filter(neighbour -> neighbour.relation().equals(Neighbour.AFFECTED))

@@ -97,7 +97,7 @@ public final class RequestRecorder {
                 links.write(fresh.stream()
                         .map(request -> RequestRow.of(request, graph, places.get(request.requestId())))
                         .toList()));
-        links.move(
+        links.join(
                 workspace,
                 train,
                 graph,

@@ -58,47 +58,31 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
     List<Neighbour> lookUp(WorkspaceId workspaceId, UUID trainId, String arrivals);
 
     /** The linked requests of whole conversations. */
-    @Query("""
-            SELECT
-                request_id,
-                timestamp,
-                encode(current_message_hash, 'hex') AS current_message_hash,
-                message_count,
-                encode(answer_hash, 'hex') AS answer_hash,
-                is_failed,
-                link_kind,
-                link_depth,
-                parent_request_id,
-                parent_task_request_id,
-                retry_of_request_id,
-                conversation_id,
-                branch_id,
-                is_subtask
-            FROM api_requests
+    @Query(LinkSql.NODES + """
             WHERE workspace_id = :workspaceId
                 AND conversation_id = ANY (CAST(:ids AS uuid[]))
                 AND link_kind IS NOT NULL
             """)
     List<RequestNode> findNodes(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
 
+    /** A linked request, its retries, and all that go on with one of them. */
+    @Query(LinkSql.ATTEMPTS + LinkSql.NODES + """
+            WHERE workspace_id = :workspaceId
+                AND request_id = ANY (ARRAY(
+                    SELECT request_id
+                    FROM attempts
+                    UNION
+                    SELECT request_id
+                    FROM api_requests
+                    WHERE workspace_id = :workspaceId
+                        AND parent_request_id = ANY (ARRAY(SELECT request_id FROM attempts))
+                ))
+                AND link_kind IS NOT NULL
+            """)
+    List<RequestNode> findNodesNear(WorkspaceId workspaceId, UUID requestId);
+
     /** Those of these requests that are linked. */
-    @Query("""
-            SELECT
-                request_id,
-                timestamp,
-                encode(current_message_hash, 'hex') AS current_message_hash,
-                message_count,
-                encode(answer_hash, 'hex') AS answer_hash,
-                is_failed,
-                link_kind,
-                link_depth,
-                parent_request_id,
-                parent_task_request_id,
-                retry_of_request_id,
-                conversation_id,
-                branch_id,
-                is_subtask
-            FROM api_requests
+    @Query(LinkSql.NODES + """
             WHERE workspace_id = :workspaceId
                 AND request_id = ANY (CAST(:ids AS uuid[]))
                 AND link_kind IS NOT NULL
@@ -168,6 +152,10 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
             """ + RequestSql.BODIES_AFTER)
     List<StoredBody> listBodiesOfConversation(
             WorkspaceId workspaceId, UUID conversationId, Instant afterTime, UUID afterId, int limit);
+
+    /** Adds a stored request to the sums of the conversation and the branch that it has joined; 0 when there are none. */
+    @Query(RequestSql.ADD_UP)
+    int addUp(WorkspaceId workspaceId, UUID requestId);
 
     /** Sums up conversations of the train, and forgets those that are empty; returns the others. */
     @Query(RequestSql.SUM_UP)

@@ -1,5 +1,6 @@
 package dev.mayfly.conversation;
 
+import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
@@ -16,17 +17,22 @@ public interface RequestRetentionRepository extends GenericRepository<TrainOfWor
 
     /**
      * Deletes the oldest bodies stored before a time, with their chunks and what else of them stands in their requests; returns
-     * how many. Those that somebody is completing are left for the next time.
+     * how many. Those that somebody is completing or moving are left for the next time: it waits for no request, because whoever
+     * moves several of them holds them in an order of its own.
      */
     @AllWorkspaces
     @Query("""
             WITH old AS MATERIALIZED (
-                SELECT workspace_id, request_id
+                SELECT api_request_payloads.workspace_id, api_request_payloads.request_id
                 FROM api_request_payloads
-                WHERE stored_at < :before
-                ORDER BY stored_at
+                JOIN api_requests
+                    ON api_requests.workspace_id = api_request_payloads.workspace_id
+                    AND api_requests.request_id = api_request_payloads.request_id
+                WHERE api_request_payloads.stored_at < :before
+                ORDER BY api_request_payloads.stored_at
                 LIMIT :limit
-                FOR UPDATE SKIP LOCKED
+                FOR UPDATE OF api_request_payloads SKIP LOCKED
+                FOR NO KEY UPDATE OF api_requests SKIP LOCKED
             ), cleared AS (
                 UPDATE api_requests
                 SET task_tool_invocation = NULL
@@ -82,4 +88,43 @@ public interface RequestRetentionRepository extends GenericRepository<TrainOfWor
             FROM old
             """)
     List<UUID> deleteRequests(WorkspaceId workspaceId, UUID trainId, Instant before, int limit);
+
+    /** Bodies stored before a time, the oldest first; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT stored_at AS since
+                FROM api_request_payloads
+                WHERE stored_at < :before
+                ORDER BY stored_at
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog oldPayloads(Instant before, int limit);
+
+    /** Requests from before a time, train by train; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT old.timestamp AS since
+                FROM trains
+                CROSS JOIN LATERAL (
+                    SELECT api_requests.timestamp
+                    FROM api_requests
+                    WHERE api_requests.workspace_id = trains.workspace_id
+                        AND api_requests.train_id = trains.id
+                        AND api_requests.timestamp < :before
+                    ORDER BY api_requests.timestamp, api_requests.request_id
+                    LIMIT :limit
+                ) AS old
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog oldRequests(Instant before, int limit);
 }

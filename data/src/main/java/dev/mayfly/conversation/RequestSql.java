@@ -397,6 +397,40 @@ final class RequestSql {
             FROM summed
             """;
 
+    /** The sums with one request more, which opened neither a branch nor a sub-task. */
+    static final String ADD_UP = """
+            UPDATE conversations
+            SET
+                started_at = least(conversations.started_at, added.timestamp),
+                last_request_at = greatest(conversations.last_request_at, added.timestamp),
+                requests = conversations.requests + 1,
+                failed_requests = conversations.failed_requests + CAST(added.is_failed AS integer),
+                tool_calls = conversations.tool_calls + added.tool_calls,
+                total_duration_ms = conversations.total_duration_ms + coalesce(added.duration_ms, 0),
+                uncached_input_tokens = conversations.uncached_input_tokens + coalesce(added.uncached_input_tokens, 0),
+                cache_read_tokens = conversations.cache_read_tokens + coalesce(added.cache_read_tokens, 0),
+                cache_write_5m_tokens = conversations.cache_write_5m_tokens + coalesce(added.cache_write_5m_tokens, 0),
+                cache_write_1h_tokens = conversations.cache_write_1h_tokens + coalesce(added.cache_write_1h_tokens, 0),
+                output_tokens = conversations.output_tokens + coalesce(added.output_tokens, 0),
+                reasoning_tokens = conversations.reasoning_tokens + coalesce(added.reasoning_tokens, 0),
+                cost_usd = conversations.cost_usd + coalesce(added.cost_usd, 0),
+                priced_requests = conversations.priced_requests + CAST(added.cost_usd IS NOT NULL AS integer),
+                models = CASE
+                    WHEN added.model IS NULL OR added.model = ANY (conversations.models) THEN conversations.models
+                    ELSE ARRAY(SELECT name FROM unnest(conversations.models || added.model) AS name ORDER BY name)
+                END,
+                accounts = CASE
+                    WHEN added.account_id IS NULL OR added.account_id = ANY (conversations.accounts)
+                    THEN conversations.accounts
+                    ELSE ARRAY(SELECT name FROM unnest(conversations.accounts || added.account_id) AS name ORDER BY name)
+                END
+            FROM api_requests AS added
+            WHERE added.workspace_id = :workspaceId
+                AND added.request_id = :requestId
+                AND conversations.workspace_id = :workspaceId
+                AND conversations.id = added.conversation_id
+            """;
+
     /** Requests that may be linked, with what is kept of their bodies; what follows narrows it. */
     static final String BODIES = """
             SELECT

@@ -1,5 +1,6 @@
 package dev.mayfly.execution;
 
+import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
@@ -80,4 +81,27 @@ public interface ExecutionRetentionRepository extends GenericRepository<AgentDay
                 ))
             """)
     int deleteOfDay(WorkspaceId workspaceId, UUID agentId, LocalDate day, int limit);
+
+    /** Executions from before a day, agent by agent; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT old.started_at AS since
+                FROM agents
+                CROSS JOIN LATERAL (
+                    SELECT agent_executions.started_at
+                    FROM agent_executions
+                    WHERE agent_executions.workspace_id = agents.workspace_id
+                        AND agent_executions.agent_id = agents.id
+                        AND agent_executions.started_at < CAST(:beforeDay AS date)::timestamp AT TIME ZONE 'UTC'
+                    ORDER BY agent_executions.started_at
+                    LIMIT :limit
+                ) AS old
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog backlog(LocalDate beforeDay, int limit);
 }

@@ -1,5 +1,6 @@
 package dev.mayfly.execution;
 
+import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
@@ -78,4 +79,20 @@ public interface LogPartitionRepository extends GenericRepository<LogPartition, 
                 ))
             """)
     int deleteOutside(Instant before, int limit);
+
+    /** Logs that {@link #deleteOutside} would delete; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT timestamp AS since
+                FROM agent_logs
+                WHERE timestamp < :before
+                    AND tableoid = 'agent_logs_default'::regclass
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog outside(Instant before, int limit);
 }

@@ -1,5 +1,6 @@
 package dev.mayfly.execution;
 
+import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
@@ -20,14 +21,6 @@ import java.util.UUID;
  */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface RollUpRepository extends GenericRepository<DueMetric, UUID> {
-
-    /** Makes this transaction fail when it waits so long for a lock, or when a statement takes so long. */
-    @AllWorkspaces
-    @Query("""
-            SELECT set_config('lock_timeout', :lockTimeout, true) IS NOT NULL
-                AND set_config('statement_timeout', :statementTimeout, true) IS NOT NULL
-            """)
-    boolean limit(String lockTimeout, String statementTimeout);
 
     /** Due buckets of all visible workspaces, the oldest first, that come after the given place. */
     @AllWorkspaces
@@ -227,4 +220,36 @@ public interface RollUpRepository extends GenericRepository<DueMetric, UUID> {
                 AND user_agent_interactions.rolled_up_executions < computed.executions
             """)
     int rollUpInteractions(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> dueIds);
+
+    /** Due buckets, since something of the longest due ones was last recorded; counts no further than the limit. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT updated_at AS since
+                FROM agent_metrics
+                WHERE NOT is_rolled_up
+                ORDER BY date, hour, workspace_id, id
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog dueMetrics(int limit);
+
+    /** Due interactions, as {@link #dueMetrics}. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT updated_at AS since
+                FROM user_agent_interactions
+                WHERE NOT is_rolled_up
+                ORDER BY workspace_id, id
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog dueInteractions(int limit);
 }

@@ -1,5 +1,7 @@
 package dev.mayfly.train;
 
+import dev.mayfly.upkeep.Backlog;
+import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.annotation.TypeDef;
@@ -104,4 +106,36 @@ public interface CredentialRepository extends GenericRepository<Credential, UUID
             boolean refused,
             boolean succeeded,
             @Nullable Integer secretVersion);
+
+    /**
+     * Deletes at most so many credentials, of any workspace, that expired before a time; returns how many. The role of the
+     * upkeep may not lock what it may not read, so it looks a second time instead.
+     */
+    @AllWorkspaces
+    @Query("""
+            DELETE FROM provider_credentials
+            WHERE expires_at < :before
+                AND (workspace_id, id) IN (
+                    SELECT expired.workspace_id, expired.id
+                    FROM provider_credentials AS expired
+                    WHERE expired.expires_at < :before
+                    LIMIT :limit
+                )
+            """)
+    int deleteExpired(Instant before, int limit);
+
+    /** Credentials that {@link #deleteExpired} would delete, since they expired. */
+    @AllWorkspaces
+    @Query("""
+            SELECT
+                count(*) AS due,
+                min(overdue.since) AS oldest_at
+            FROM (
+                SELECT expires_at AS since
+                FROM provider_credentials
+                WHERE expires_at < :before
+                LIMIT :limit
+            ) AS overdue
+            """)
+    Backlog expired(Instant before, int limit);
 }

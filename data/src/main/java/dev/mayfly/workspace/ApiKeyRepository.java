@@ -95,4 +95,18 @@ public interface ApiKeyRepository extends GenericRepository<ApiKey, UUID> {
                 AND id = :id
             """)
     int revoke(WorkspaceId workspaceId, UUID id);
+
+    /** Deletes at most so many keys, of any workspace, that expired or were revoked before a time; returns how many. */
+    @AllWorkspaces
+    @Query("""
+            DELETE FROM api_keys
+            WHERE (workspace_id, id) IN (
+                SELECT ended.workspace_id, ended.id
+                FROM api_keys AS ended
+                WHERE least(ended.expires_at, ended.revoked_at) < :before
+                LIMIT :limit
+                FOR UPDATE SKIP LOCKED
+            )
+            """)
+    int deleteEnded(Instant before, int limit);
 }

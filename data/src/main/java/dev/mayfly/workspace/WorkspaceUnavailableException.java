@@ -5,7 +5,7 @@ import java.sql.SQLException;
 /** The transaction could not be bound to its workspace, because the database did not answer. */
 public final class WorkspaceUnavailableException extends RuntimeException {
 
-    WorkspaceUnavailableException(SQLException cause) {
+    public WorkspaceUnavailableException(SQLException cause) {
         super("The database did not answer", cause);
     }
 }

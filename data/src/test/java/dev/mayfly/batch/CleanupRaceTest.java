@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.document.DocumentRepository;
 import dev.mayfly.test.Administrator;
+import dev.mayfly.test.BatchUpkeep;
 import dev.mayfly.test.Schema;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
@@ -337,7 +338,7 @@ class CleanupRaceTest {
     }
 
     private static CleanupReport cleanUp(ApplicationContext context) {
-        return context.getBean(Cleanup.class).run(null, false, () -> true);
+        return BatchUpkeep.run(context);
     }
 
     private static Callable<Boolean> counted(AtomicInteger busy, Callable<Boolean> task) {

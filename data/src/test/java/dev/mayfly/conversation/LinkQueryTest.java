@@ -58,6 +58,14 @@ class LinkQueryTest {
                 SELECT workspace_id, train_id, sha256(answer_hash), timestamp, request_id, 1
                 FROM api_requests
                 """);
+        ADMINISTRATOR.execute("""
+                INSERT INTO conversations
+                SELECT
+                    workspace_id, conversation_id, train_id, min(timestamp), max(timestamp), count(*), 0, 1, 0, 0, 0, 0, 0, 0, 0,
+                    0, 0, 0, 0, '{}', '{}'
+                FROM api_requests
+                GROUP BY workspace_id, conversation_id, train_id
+                """);
         ADMINISTRATOR.execute("VACUUM ANALYZE");
     }
 
@@ -96,6 +104,24 @@ class LinkQueryTest {
                 Map.of("ids", "{%s}".formatted(UUID.randomUUID())));
 
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
+    void readsOnlyWhatIsNextToARequestThatGoesOn() throws SQLException {
+        var plan = plan(TestDatabase.APP, RequestRepository.class, "findNodesNear", Map.of("requestId", NO_ID));
+
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+        assertThat(plan.indexes())
+                .as(plan.text())
+                .contains("api_requests_parent_idx", "api_requests_retry_idx", "api_requests_pkey");
+    }
+
+    @Test
+    void addsToTheSumsOfAConversationByItsKey() throws SQLException {
+        var plan = plan(TestDatabase.APP, RequestRepository.class, "addUp", Map.of("requestId", NO_ID));
+
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+        assertThat(plan.indexes()).as(plan.text()).contains("api_requests_pkey", "conversations_pkey");
     }
 
     @Test

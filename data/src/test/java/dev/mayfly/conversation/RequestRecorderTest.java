@@ -162,6 +162,21 @@ class RequestRecorderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {4, 5, 6})
+    void appendsAsIfTheWholeConversationHadBeenRead(long seed) {
+        List<NewRequest> requests = Workload.of(seed, 90);
+        var atOnce = Tenant.in(DATABASE);
+        record(atOnce, Trains.in(atOnce).newTrainWithoutOwner("at-once"), requests);
+
+        for (var one : requests) {
+            record(tenant, train, List.of(one));
+        }
+
+        assertThat(graph(tenant)).isEqualTo(graph(atOnce));
+        assertThat(sums(tenant)).isEqualTo(sums(atOnce)).isNotEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {7})
     void sumsUpConversationsAndHoursExactly(long seed) {
         List<NewRequest> requests = new ArrayList<>(Workload.of(seed, 100));
@@ -174,8 +189,12 @@ class RequestRecorderTest {
                 .isEqualTo(ADMINISTRATOR.texts("""
                         SELECT
                             concat_ws(' ', conversation_id, min(timestamp), max(timestamp), count(*),
-                                count(*) FILTER (WHERE is_failed), count(DISTINCT branch_id), sum(tool_calls),
-                                sum(duration_ms), sum(total_tokens), sum(cost_usd))
+                                count(*) FILTER (WHERE is_failed), count(DISTINCT branch_id),
+                                count(*) FILTER (WHERE link_kind = 'subtask' AND retry_of_request_id IS NULL),
+                                sum(tool_calls), sum(duration_ms),
+                                coalesce(array_agg(DISTINCT model) FILTER (WHERE model IS NOT NULL), '{}'),
+                                coalesce(array_agg(DISTINCT account_id) FILTER (WHERE account_id IS NOT NULL), '{}'),
+                                count(cost_usd), sum(total_tokens), sum(cost_usd))
                         FROM api_requests
                         WHERE workspace_id = ?
                         GROUP BY conversation_id
@@ -323,7 +342,10 @@ class RequestRecorderTest {
         var second = request(NOON.plusSeconds(60), "Fine.", "hi", "Hello.", "How are you?");
         record(opening, second);
 
+        // As retention does it.
         ADMINISTRATOR.execute("DELETE FROM api_requests WHERE request_id = ?", opening.requestId());
+        ADMINISTRATOR.execute(
+                "UPDATE conversations SET requests = 1, priced_requests = 1 WHERE id = ?", opening.requestId());
         var third = request(NOON.plusSeconds(90), "Bye.", "hi", "Hello.", "How are you?", "Fine.", "Good.");
         record(third);
 
@@ -442,8 +464,8 @@ class RequestRecorderTest {
 
     private static List<String> sums(Tenant someone) {
         return ADMINISTRATOR.texts("""
-                SELECT concat_ws(' ', id, started_at, last_request_at, requests, failed_requests, branches, tool_calls,
-                    total_duration_ms,
+                SELECT concat_ws(' ', id, started_at, last_request_at, requests, failed_requests, branches, subtasks, tool_calls,
+                    total_duration_ms, models, accounts, priced_requests,
                     nullif(uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
                         + output_tokens, 0),
                     nullif(cost_usd, 0))

@@ -12,6 +12,7 @@ import dev.mayfly.test.Threads;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -117,10 +118,10 @@ class RollUpRaceTest {
             recording.setAutoCommit(false);
             recorder.record(recording, List.of(recorder.execution(NOON, 90)));
 
-            assertThatThrownBy(() -> transactions.write(tenant.workspace(), () -> {
-                        assertThat(rollUps.limit("50ms", "30s")).isTrue();
-                        return rollUps.rollUpMetric(tenant.workspace(), day);
-                    }))
+            assertThatThrownBy(() -> transactions.write(
+                            tenant.workspace(),
+                            Duration.ofMillis(50),
+                            () -> rollUps.rollUpMetric(tenant.workspace(), day)))
                     .satisfies(e -> assertThat(SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE))
                             .isTrue());
             recording.rollback();

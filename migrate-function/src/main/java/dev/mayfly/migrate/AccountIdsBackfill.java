@@ -51,6 +51,11 @@ final class AccountIdsBackfill implements Backfill {
         return "account-ids";
     }
 
+    @Override
+    public List<String> tables() {
+        return List.of("api_requests");
+    }
+
     /** Refused without any account: a run that can do nothing must not pass for one that is complete. */
     @Override
     public String start() {

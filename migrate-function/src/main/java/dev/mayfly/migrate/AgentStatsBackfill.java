@@ -177,6 +177,11 @@ final class AgentStatsBackfill implements Backfill {
     }
 
     @Override
+    public List<String> tables() {
+        return List.of("agent_metrics", "agents");
+    }
+
+    @Override
     public String start() {
         return """
                 {

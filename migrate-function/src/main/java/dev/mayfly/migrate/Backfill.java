@@ -2,6 +2,7 @@ package dev.mayfly.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Optional;
 interface Backfill {
 
     String name();
+
+    /** What it writes to; the statistics of these are renewed when it is complete. */
+    List<String> tables();
 
     /** The position before the first row. */
     String start();

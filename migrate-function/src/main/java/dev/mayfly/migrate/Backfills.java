@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,11 @@ final class Backfills {
                 .orElseThrow(() -> new MigrationException(
                         (name == null ? "No name of a backfill given" : "Unknown backfill '%s'".formatted(name))
                                 + "; known are "
-                                + all.stream().map(Backfill::name).collect(Collectors.joining(", "))));
+                                + String.join(", ", names())));
+    }
+
+    List<String> names() {
+        return all.stream().map(Backfill::name).toList();
     }
 
     /** Goes on where the last call stopped. */
@@ -57,6 +60,7 @@ final class Backfills {
                 var current = run;
                 var step = patiently(connection, () -> step(connection, backfill, current));
                 if (step.isEmpty()) {
+                    patiently(connection, () -> analyze(connection, backfill));
                     letOthers(connection);
                     return told(report.completed());
                 }
@@ -91,6 +95,13 @@ final class Backfills {
         }
     }
 
+    /** Plans of statements go by statistics, which know nothing of what was moved just now. */
+    private static boolean analyze(Connection connection, Backfill backfill) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return statement.execute("ANALYZE " + String.join(", ", backfill.tables()));
+        }
+    }
+
     private static Optional<Step> step(Connection connection, Backfill backfill, BackfillRun run) throws SQLException {
         var chunk = backfill.next(connection, run.position(), false);
         if (chunk.isEmpty()) {
@@ -108,11 +119,11 @@ final class Backfills {
                 connection.commit();
                 return result;
             } catch (SQLException e) {
-                if (!Locks.isBusy(e) || attempt == configuration.maxAttempts()) {
+                if (!Locks.isBusy(e) || attempt == configuration.patience().maxAttempts()) {
                     throw e;
                 }
                 connection.rollback();
-                Locks.pause(configuration.maxPause().multipliedBy(attempt).dividedBy(configuration.maxAttempts()));
+                configuration.patience().pauseAfter(attempt);
             }
         }
     }
@@ -124,11 +135,12 @@ final class Backfills {
     private Connection connect() throws SQLException {
         var connection = configuration.connect();
         try (var statement = connection.createStatement()) {
-            statement.execute("""
+            statement.execute(
+                    """
                     SET lock_timeout = %d;
                     SET idle_session_timeout = '1min';
                     SET idle_in_transaction_session_timeout = '1min';
-                    """.formatted(configuration.lockTimeout().toMillis()));
+                    """.formatted(configuration.patience().lockTimeout().toMillis()));
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {

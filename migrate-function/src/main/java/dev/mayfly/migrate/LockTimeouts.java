@@ -15,10 +15,10 @@ import org.flywaydb.core.api.callback.Event;
  */
 final class LockTimeouts implements Callback {
 
-    private final MigrateConfiguration configuration;
+    private final Patience patience;
 
-    LockTimeouts(MigrateConfiguration configuration) {
-        this.configuration = configuration;
+    LockTimeouts(Patience patience) {
+        this.patience = patience;
     }
 
     @Override
@@ -35,7 +35,7 @@ final class LockTimeouts implements Callback {
     public void handle(Event event, Context context) {
         Connection connection = context.getConnection();
         try (var statement = connection.createStatement()) {
-            var timeout = connection.getAutoCommit() ? configuration.concurrentTimeout() : configuration.lockTimeout();
+            var timeout = connection.getAutoCommit() ? patience.concurrentTimeout() : patience.lockTimeout();
             statement.execute("SET lock_timeout = %d".formatted(timeout.toMillis()));
         } catch (SQLException e) {
             throw new FlywayException("Could not bound the wait for locks", e);

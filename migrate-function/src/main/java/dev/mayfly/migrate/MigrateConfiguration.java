@@ -1,58 +1,42 @@
 package dev.mayfly.migrate;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * Where the schema is, who may change it, and how long it waits for others.
  *
  * @param url of the database itself, not of a pooler: the run's lock belongs to one session
  * @param user who owns the tables, with CREATEROLE
- * @param lockTimeout how long one statement may queue for a lock that readers and writers then queue behind
- * @param concurrentTimeout the same for statements that nobody queues behind, as CREATE INDEX CONCURRENTLY
- * @param maxAttempts how often a migration that met such a lock is tried
- * @param maxPause the longest pause between two attempts
- * @param maxWait how long to wait for another run, or for an index that is still being built
+ * @param patience how long it waits for others
  * @param appPassword what mayfly_app is to sign in with; null leaves it as it is
  * @param maintenancePassword what mayfly_maintenance is to sign in with; null leaves it as it is
  * @param accountIds for the backfill that tells the accounts of requests
+ * @param backup which snapshots are taken, and when
+ * @param isDebug whether reports have each statement with its time
+ * @param session the name that this process' connections have at the server
  */
 public record MigrateConfiguration(
         String url,
         @Nullable String user,
         @Nullable String password,
-        Duration lockTimeout,
-        Duration concurrentTimeout,
-        int maxAttempts,
-        Duration maxPause,
-        Duration maxWait,
+        Patience patience,
         @Nullable String appPassword,
         @Nullable String maintenancePassword,
-        AccountIds accountIds) {
-
-    /**
-     * So short that a writer waits less than 100 ms also for a migration that takes two locks one after the other: it queues
-     * behind the first while the migration queues for the second, and then until the commit.
-     */
-    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(10);
-
-    private static final int MAX_ATTEMPTS = 100;
+        AccountIds accountIds,
+        Backup backup,
+        boolean isDebug,
+        String session) {
 
     public MigrateConfiguration {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("The database's address must begin with jdbc:postgresql:");
-        }
-        requirePositive(lockTimeout, "lockTimeout");
-        requirePositive(concurrentTimeout, "concurrentTimeout");
-        requirePositive(maxPause, "maxPause");
-        requirePositive(maxWait, "maxWait");
-        if (maxAttempts < 1) {
-            throw new IllegalArgumentException("maxAttempts must be at least 1");
         }
     }
 
@@ -62,97 +46,105 @@ public record MigrateConfiguration(
                 url,
                 user,
                 password,
-                LOCK_TIMEOUT,
-                Duration.ofMinutes(1),
-                MAX_ATTEMPTS,
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(5),
+                Patience.usual(),
                 null,
                 null,
-                AccountIds.none());
+                AccountIds.none(),
+                Backup.none(),
+                false,
+                "mayfly-migrate-" + UUID.randomUUID());
     }
 
     /**
      * Reads {@code DIRECT_URL}, {@code DIRECT_USER} and {@code DIRECT_PASSWORD}, each falling back to {@code
-     * DATABASE_…}, {@code APP_DATABASE_PASSWORD} and {@code MAINTENANCE_DATABASE_PASSWORD}, and {@code
-     * ACCOUNT_IDS_BY_DOMAIN}.
+     * DATABASE_…}, {@code APP_DATABASE_PASSWORD} and {@code MAINTENANCE_DATABASE_PASSWORD}, {@code
+     * ACCOUNT_IDS_BY_DOMAIN}, {@code DEBUG}, and what {@link Patience} and {@link Backup} read.
      */
-    static MigrateConfiguration from(Map<String, String> environment) {
-        String url = firstFilled(environment, "DIRECT_URL", "DATABASE_URL");
+    static MigrateConfiguration from(Map<String, String> variables) {
+        var environment = new Environment(variables);
+        String url = environment.firstFilled("DIRECT_URL", "DATABASE_URL");
         if (url == null) {
             throw new MigrationException("Set DIRECT_URL (or DATABASE_URL) to jdbc:postgresql://<host>/<database>");
         }
-        String accountIds = firstFilled(environment, "ACCOUNT_IDS_BY_DOMAIN");
-        return of(
-                        url,
-                        firstFilled(environment, "DIRECT_USER", "DATABASE_USER"),
-                        firstFilled(environment, "DIRECT_PASSWORD", "DATABASE_PASSWORD"))
-                .withRolePasswords(
-                        firstFilled(environment, "APP_DATABASE_PASSWORD"),
-                        firstFilled(environment, "MAINTENANCE_DATABASE_PASSWORD"))
-                .withAccountIds(accountIds == null ? AccountIds.none() : AccountIds.parse(accountIds));
+        String accountIds = environment.firstFilled("ACCOUNT_IDS_BY_DOMAIN");
+        var usual = of(
+                url,
+                environment.firstFilled("DIRECT_USER", "DATABASE_USER"),
+                environment.firstFilled("DIRECT_PASSWORD", "DATABASE_PASSWORD"));
+        return new MigrateConfiguration(
+                usual.url,
+                usual.user,
+                usual.password,
+                Patience.from(environment),
+                environment.firstFilled("APP_DATABASE_PASSWORD"),
+                environment.firstFilled("MAINTENANCE_DATABASE_PASSWORD"),
+                accountIds == null ? AccountIds.none() : AccountIds.parse(accountIds),
+                Backup.from(environment),
+                environment.isTrue("DEBUG"),
+                usual.session);
     }
 
     /** The same, and after migrating the two roles get these passwords. */
     public MigrateConfiguration withRolePasswords(@Nullable String app, @Nullable String maintenance) {
         return new MigrateConfiguration(
-                url,
-                user,
-                password,
-                lockTimeout,
-                concurrentTimeout,
-                maxAttempts,
-                maxPause,
-                maxWait,
-                app,
-                maintenance,
-                accountIds);
+                url, user, password, patience, app, maintenance, accountIds, backup, isDebug, session);
     }
 
     /** The same, and the backfill account-ids knows these. */
     MigrateConfiguration withAccountIds(AccountIds known) {
         return new MigrateConfiguration(
-                url,
-                user,
-                password,
-                lockTimeout,
-                concurrentTimeout,
-                maxAttempts,
-                maxPause,
-                maxWait,
-                appPassword,
-                maintenancePassword,
-                known);
+                url, user, password, patience, appPassword, maintenancePassword, known, backup, isDebug, session);
     }
 
     /** The same with another patience for locks. */
     MigrateConfiguration withLocks(Duration timeout, int attempts, Duration pause) {
+        var locks = new Patience(timeout, patience.concurrentTimeout(), attempts, pause, patience.maxWait());
         return new MigrateConfiguration(
-                url,
-                user,
-                password,
-                timeout,
-                concurrentTimeout,
-                attempts,
-                pause,
-                maxWait,
-                appPassword,
-                maintenancePassword,
-                accountIds);
+                url, user, password, locks, appPassword, maintenancePassword, accountIds, backup, isDebug, session);
     }
 
-    /** A new connection, whose errors do not quote rows. */
-    Connection connect() {
-        var properties = new Properties();
-        properties.setProperty("logServerErrorDetail", "false");
+    /** The same with snapshots taken like this. */
+    MigrateConfiguration withBackup(Backup other) {
+        return new MigrateConfiguration(
+                url, user, password, patience, appPassword, maintenancePassword, accountIds, other, isDebug, session);
+    }
+
+    /** The same, and reports have each statement with its time. */
+    MigrateConfiguration withDebug() {
+        return new MigrateConfiguration(
+                url, user, password, patience, appPassword, maintenancePassword, accountIds, backup, true, session);
+    }
+
+    /** Where connections come from whose errors do not quote rows. */
+    PGSimpleDataSource dataSource() {
+        var source = new PGSimpleDataSource();
+        source.setUrl(url);
+        source.setLogServerErrorDetail(false);
+        source.setApplicationName(session);
         if (user != null) {
-            properties.setProperty("user", user);
+            source.setUser(user);
         }
         if (password != null) {
-            properties.setProperty("password", password);
+            source.setPassword(password);
         }
+        return source;
+    }
+
+    /** A new connection. */
+    Connection connect() {
+        return connect(dataSource());
+    }
+
+    /** A new connection that leaves it to the server where a statement of a script ends, as psql does. */
+    Connection connectForScripts() {
+        var source = dataSource();
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        return connect(source);
+    }
+
+    private static Connection connect(PGSimpleDataSource source) {
         try {
-            return DriverManager.getConnection(url, properties);
+            return source.getConnection();
         } catch (SQLException e) {
             throw new MigrationException("Could not connect to the database: " + e.getMessage(), e);
         }
@@ -162,21 +154,5 @@ public record MigrateConfiguration(
     @Override
     public String toString() {
         return "MigrateConfiguration[url=%s, user=%s]".formatted(url, user);
-    }
-
-    private static @Nullable String firstFilled(Map<String, String> environment, String... names) {
-        for (String name : names) {
-            String value = environment.get(name);
-            if (value != null && !value.isBlank()) {
-                return value;
-            }
-        }
-        return null;
-    }
-
-    private static void requirePositive(Duration duration, String name) {
-        if (!duration.isPositive()) {
-            throw new IllegalArgumentException(name + " must be longer than nothing");
-        }
     }
 }

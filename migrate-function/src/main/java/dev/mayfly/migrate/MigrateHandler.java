@@ -2,69 +2,67 @@ package dev.mayfly.migrate;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import io.micronaut.serde.ObjectMapper;
+import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Map;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The Lambda's entry point: {@code {"action":"migrate"}} applies what is pending, {@code {"action":"info"}} tells what
- * is, and changes nothing, {@code {"action":"backfill","name":"agent-stats"}} moves data of an older system.
+ * The Lambda's entry point: {@code {"action":"migrate"}} applies what is pending; docs/operations.md lists all actions.
  *
- * <p>Whatever goes wrong is thrown, so that AWS marks the invocation as failed.
+ * <p>Whatever goes wrong is thrown, so that AWS marks the invocation as failed; CloudFormation is answered instead.
  */
 public final class MigrateHandler implements RequestStreamHandler {
-
-    private static final ObjectMapper JSON = ObjectMapper.create(
-            Map.of(
-                    "micronaut.serde.deserialization.ignore-unknown",
-                    false,
-                    "micronaut.serde.serialization.inclusion",
-                    "ALWAYS"),
-            "dev.mayfly.migrate");
 
     /** A backfill stops so long before Lambda would end it. */
     private static final int RESERVE_MILLIS = 60_000;
 
-    private final Migrator migrator;
-    private final Backfills backfills;
+    private final Supplier<MigrateConfiguration> configuration;
+    private final CustomResourceHandler customResources = new CustomResourceHandler(this::database);
+    private @Nullable Database database;
 
+    /** Reads the environment with the first event only: CloudFormation is to be told what is wrong with it. */
     public MigrateHandler() {
-        this(MigrateConfiguration.from(System.getenv()));
+        this(() -> MigrateConfiguration.from(System.getenv()));
     }
 
     public MigrateHandler(MigrateConfiguration configuration) {
-        migrator = new Migrator(configuration);
-        backfills = new Backfills(configuration);
+        this(() -> configuration);
+    }
+
+    MigrateHandler(Supplier<MigrateConfiguration> configuration) {
+        this.configuration = configuration;
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        MigrateRequest request = read(input);
-        Object report = switch (request.known()) {
-            case MIGRATE -> migrator.migrate();
-            case INFO -> migrator.info();
-            case BACKFILL -> backfill(request, context);
-        };
-        output.write(JSON.writeValueAsBytes(report));
-    }
-
-    private BackfillReport backfill(MigrateRequest request, Context context) {
-        Backfill backfill = backfills.named(request.name());
+        JsonNode event = read(input);
+        if (CustomResource.isIn(event)) {
+            customResources.handle(CustomResource.of(event), Duration.ofMillis(context.getRemainingTimeInMillis()));
+            return;
+        }
+        var request = MigrateRequest.of(event);
         BooleanSupplier hasTime = () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS;
-        return request.isDryRun() ? backfills.preview(backfill, hasTime) : backfills.run(backfill, hasTime);
+        output.write(Json.write(new Actions(database()).run(request, hasTime)));
     }
 
-    private static MigrateRequest read(InputStream input) throws IOException {
+    private synchronized Database database() {
+        if (database == null) {
+            database = Database.of(configuration.get());
+        }
+        return database;
+    }
+
+    private static JsonNode read(InputStream input) throws IOException {
         byte[] event = input.readAllBytes();
         try {
-            MigrateRequest request = JSON.readValue(event, MigrateRequest.class);
-            return request == null ? new MigrateRequest(null, null, null) : request;
+            return Json.read(event);
         } catch (IOException e) {
-            throw new MigrationException(
-                    "The event must be {\"action\": …} with one of " + MigrateRequest.knownActions(), e);
+            throw new MigrationException("The event must be JSON: {\"action\": …}", e);
         }
     }
 }

@@ -70,6 +70,11 @@ final class ParentRequestsBackfill implements Backfill {
     }
 
     @Override
+    public List<String> tables() {
+        return List.of("api_requests");
+    }
+
+    @Override
     public String start() {
         return Stretch.START;
     }

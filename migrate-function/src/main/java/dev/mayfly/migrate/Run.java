@@ -1,9 +1,11 @@
 package dev.mayfly.migrate;
 
+import dev.mayfly.migrate.sql.Effects;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -42,42 +44,101 @@ final class Run implements AutoCloseable {
     }
 
     /**
-     * Takes failed migrations out of the history. Only one outside a transaction leaves such a row; it holds a single
-     * statement, which has left no more than the half-built index that {@link #dropLeftovers} removes.
+     * Takes failed migrations out of the history, and returns their versions. Only one outside a transaction leaves such a
+     * row; it holds a single statement, which has left no more than the half-built index that {@link #dropLeftovers} removes.
      */
-    void forgetFailures() {
-        if (isTrue("SELECT to_regclass('flyway_schema_history') IS NOT NULL")) {
-            execute("DELETE FROM flyway_schema_history WHERE NOT success");
-        }
+    List<String> forgetFailures() {
+        return hasHistory()
+                ? query("DELETE FROM flyway_schema_history WHERE NOT success RETURNING version")
+                : List.of();
+    }
+
+    boolean hasHistory() {
+        return isTrue("SELECT to_regclass('flyway_schema_history') IS NOT NULL");
     }
 
     /**
-     * Drops indexes that exist although the migration that creates them is still pending: a run was killed, or gave up,
-     * while it built them.
+     * Drops indexes that exist although the migration that creates them is still pending, and returns their names: a run was
+     * killed, or gave up, while it built them.
      */
-    void dropLeftovers(List<String> pendingScripts) {
-        for (String index : ConcurrentIndexes.createdBy(pendingScripts)) {
-            String regclass = "to_regclass('%s')".formatted(index);
-            if (isTrue("SELECT %s IS NOT NULL".formatted(regclass))) {
-                // The server may go on building after its client has died.
-                await("""
-                        SELECT NOT EXISTS (
-                            SELECT
-                            FROM pg_stat_progress_create_index
-                            WHERE index_relid = %s
-                        )
-                        """.formatted(regclass), "index %s, which somebody is building, to be ready".formatted(index));
-                LOG.atInfo().addKeyValue("index", index).log("Dropping what an interrupted migration has left");
-                execute("SET lock_timeout = %d"
-                        .formatted(configuration.concurrentTimeout().toMillis()));
-                execute("DROP INDEX CONCURRENTLY " + index);
+    List<String> dropLeftovers(List<Script> pending) {
+        var dropped = new ArrayList<String>();
+        for (var script : pending) {
+            for (var statement : script.statements()) {
+                var index = Effects.createdIndex(statement).map(Effects.CreatedIndex::name);
+                if (index.isPresent() && statement.mustStandAlone() && exists(index.get())) {
+                    LOG.atInfo()
+                            .addKeyValue("index", index.get())
+                            .log("Dropping what an interrupted migration has left");
+                    dropIndex(index.get());
+                    dropped.add(index.get());
+                }
             }
         }
+        return dropped;
+    }
+
+    /** Drops an index as soon as nobody builds it any more. */
+    void dropIndex(String index) {
+        // The server may go on building after its client has died.
+        await("""
+                SELECT NOT EXISTS (
+                    SELECT
+                    FROM pg_stat_progress_create_index
+                    WHERE index_relid = to_regclass('%s')
+                )
+                """.formatted(index), "index %s, which somebody is building, to be ready".formatted(index));
+        outwaiting("DROP INDEX CONCURRENTLY " + index);
+    }
+
+    /** Whether there is any table, of whoever. */
+    boolean holdsTables() {
+        return isTrue("""
+                SELECT EXISTS (
+                    SELECT
+                    FROM pg_class
+                    WHERE relnamespace = 'public'::regnamespace
+                        AND relkind IN ('r', 'p')
+                )
+                """);
+    }
+
+    /** Renews the statistics of those tables that are there, and returns their names. */
+    List<String> analyze(Collection<String> tables) {
+        var analyzed = new ArrayList<String>();
+        for (String table : tables) {
+            if (exists(table)) {
+                outwaiting("ANALYZE " + table);
+                analyzed.add(table);
+            }
+        }
+        return analyzed;
+    }
+
+    boolean exists(String relation) {
+        return isTrue("SELECT to_regclass('%s') IS NOT NULL".formatted(relation));
+    }
+
+    /** Executes what nobody queues behind: it may wait for transactions that are older than itself. */
+    void outwaiting(String sql) {
+        execute("SET lock_timeout = %d"
+                .formatted(configuration.patience().concurrentTimeout().toMillis()));
+        execute(sql);
     }
 
     /** An invalid index slows down every write and serves no query, and nothing else would ever tell. */
     void assertIndexesValid() {
-        List<String> invalid = query("""
+        List<String> invalid = invalidIndexes();
+        if (!invalid.isEmpty()) {
+            throw new MigrationException(
+                    "Not valid, and nobody is building it: index %s. The action repair rebuilds each (REINDEX INDEX CONCURRENTLY)"
+                            .formatted(String.join(", ", invalid)));
+        }
+    }
+
+    /** Indexes that nobody will ever finish. */
+    List<String> invalidIndexes() {
+        return query("""
                 SELECT index_class.oid::regclass::text
                 FROM pg_index
                 JOIN pg_class AS index_class
@@ -92,11 +153,10 @@ final class Run implements AutoCloseable {
                     )
                 ORDER BY index_class.relname
                 """);
-        if (!invalid.isEmpty()) {
-            throw new MigrationException(
-                    "Not valid, and nobody is building it: index %s. Rebuild each with REINDEX INDEX CONCURRENTLY"
-                            .formatted(String.join(", ", invalid)));
-        }
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     void setRolePasswords() {
@@ -125,11 +185,11 @@ final class Run implements AutoCloseable {
     }
 
     private void await(String condition, String what) {
-        long deadline = System.nanoTime() + configuration.maxWait().toNanos();
+        long deadline = System.nanoTime() + configuration.patience().maxWait().toNanos();
         while (!isTrue(condition)) {
             if (System.nanoTime() > deadline) {
                 throw new MigrationException("Waited %d s for %s; run it again later"
-                        .formatted(configuration.maxWait().toSeconds(), what));
+                        .formatted(configuration.patience().maxWait().toSeconds(), what));
             }
             Locks.pause(POLL);
         }
@@ -148,7 +208,7 @@ final class Run implements AutoCloseable {
             }
             return values;
         } catch (SQLException e) {
-            throw new MigrationException("The database refused: " + e.getMessage(), e);
+            throw new MigrationException("The database refused: " + Hints.explain(e), e);
         }
     }
 
@@ -156,7 +216,7 @@ final class Run implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw new MigrationException("The database refused: " + e.getMessage(), e);
+            throw new MigrationException("The database refused: " + Hints.explain(e), e);
         }
     }
 }

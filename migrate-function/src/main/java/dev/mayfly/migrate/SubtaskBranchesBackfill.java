@@ -103,6 +103,11 @@ final class SubtaskBranchesBackfill implements Backfill {
     }
 
     @Override
+    public List<String> tables() {
+        return List.of("api_requests");
+    }
+
+    @Override
     public String start() {
         return """
                 {

@@ -44,6 +44,11 @@ final class TaskLinksBackfill implements Backfill {
     }
 
     @Override
+    public List<String> tables() {
+        return List.of("api_requests");
+    }
+
+    @Override
     public String start() {
         return Stretch.START;
     }

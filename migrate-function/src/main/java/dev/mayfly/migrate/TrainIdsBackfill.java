@@ -175,6 +175,11 @@ final class TrainIdsBackfill implements Backfill {
     }
 
     @Override
+    public List<String> tables() {
+        return List.of("api_requests", "hourly_stats", "trains");
+    }
+
+    @Override
     public String start() {
         return Stretch.START;
     }

@@ -3,6 +3,7 @@ package dev.mayfly.migrate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -69,6 +70,11 @@ final class TrainOwnersBackfill implements Backfill {
     @Override
     public String name() {
         return "train-owners";
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("train_members");
     }
 
     @Override

@@ -163,6 +163,11 @@ final class UserInteractionsBackfill implements Backfill {
     }
 
     @Override
+    public List<String> tables() {
+        return List.of("user_agent_interactions", "agents");
+    }
+
+    @Override
     public String start() {
         return """
                 {

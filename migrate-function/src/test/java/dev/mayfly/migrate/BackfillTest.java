@@ -216,6 +216,11 @@ class BackfillTest {
         }
 
         @Override
+        public List<String> tables() {
+            return List.of("agents");
+        }
+
+        @Override
         public String start() {
             return "{}";
         }

@@ -3,6 +3,7 @@ package dev.mayfly.migrate;
 import dev.mayfly.test.Administrator;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Whose connection is cut after the second chunk was written and before it is committed. */
@@ -18,6 +19,11 @@ final class KilledInItsSecondChunk implements Backfill {
     @Override
     public String name() {
         return backfill.name();
+    }
+
+    @Override
+    public List<String> tables() {
+        return backfill.tables();
     }
 
     @Override

@@ -33,7 +33,7 @@ class LockTest {
             var patient = configuration(database).withLocks(Duration.ofMillis(100), 100, Duration.ofMillis(100));
 
             try (var reader = reading(database)) {
-                var report = executor.submit(() -> new Migrator(patient).migrate());
+                var report = executor.submit(() -> new Migrator(Database.of(patient)).migrate(null));
                 await(database, QUEUED_FOR_BATCHES);
                 await(database, NOBODY_QUEUED);
                 reader.commit();
@@ -51,7 +51,7 @@ class LockTest {
 
             try (var reader = reading(database)) {
                 assertThat(reader.getAutoCommit()).isFalse();
-                assertThatThrownBy(() -> new Migrator(impatient).migrate())
+                assertThatThrownBy(() -> new Migrator(Database.of(impatient)).migrate(null))
                         .isInstanceOf(MigrationException.class)
                         .hasMessage(
                                 "Another transaction held a lock at each of 2 attempts; the schema is at version 003, and a later run goes on from there");
@@ -72,7 +72,7 @@ class LockTest {
             older.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             rows(older, "SELECT 1");
 
-            var report = executor.submit(() -> new Migrator(impatient).migrate());
+            var report = executor.submit(() -> new Migrator(Database.of(impatient)).migrate(null));
             await(database, """
                     SELECT pid
                     FROM pg_stat_activity

@@ -11,9 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mayfly.test.TestDatabase;
 import java.sql.SQLException;
 import java.util.Map;
+import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MigrateHandlerTest {
 
@@ -26,14 +27,14 @@ class MigrateHandlerTest {
             String report = invoke(configuration(database), "{\"action\":\"migrate\"}");
 
             assertThat(report)
-                    .startsWith("{\"action\":\"migrate\",\"from\":null,\"to\":\"%s\",\"migrations\":["
+                    .startsWith("{\"action\":\"migrate\",\"from\":null,\"to\":\"%s\",\"snapshot\":null,\"migrations\":["
                             .formatted(Migrations.latest()));
             assertThat(report)
                     .containsPattern(
-                            "\\{\"version\":\"001\",\"description\":\"create workspaces\",\"durationMs\":\\d+}");
+                            "\\{\"version\":\"001\",\"description\":\"create workspaces\",\"durationMs\":\\d+,\"statements\":null}");
             assertThat(report)
                     .containsPattern(
-                            "\\{\"version\":\"004.9\",\"description\":\"index documents\",\"durationMs\":\\d+}");
+                            "\\{\"version\":\"004.9\",\"description\":\"index documents\",\"durationMs\":\\d+,\"statements\":null}");
         }
     }
 
@@ -43,8 +44,9 @@ class MigrateHandlerTest {
             migrate(database);
 
             assertThat(invoke(configuration(database), "{\"action\":\"migrate\"}"))
-                    .isEqualTo("{\"action\":\"migrate\",\"from\":\"%1$s\",\"to\":\"%1$s\",\"migrations\":[]}"
-                            .formatted(Migrations.latest()));
+                    .isEqualTo(
+                            "{\"action\":\"migrate\",\"from\":\"%1$s\",\"to\":\"%1$s\",\"snapshot\":null,\"migrations\":[],\"analyzed\":[],\"tables\":[],\"differences\":[]}"
+                                    .formatted(Migrations.latest()));
         }
     }
 
@@ -93,29 +95,80 @@ class MigrateHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "{}",
-                "[]",
-                "null",
-                "7",
-                "{\"action\":null}",
-                "{\"action\":\"\"}",
-                "{\"action\":\"MIGRATE\"}",
-                "{\"action\":\"clean\"}",
-                "{\"action\":7}",
-                "{\"action\":\"migrate\"",
-                "{\"action\":\"migrate\",\"force\":true}",
-                "{\"action\":\"migrate\",\"dryRun\":true}",
-                "{\"action\":\"info\",\"name\":\"agent-stats\"}"
-            })
-    void refusesWhateverItDoesNotKnowAndNamesWhatItDoes(String event) throws SQLException {
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``                                                        | The event must be JSON
+            {"action":"migrate"                                       | The event must be JSON
+            []                                                        | The event must be {"action": …}
+            null                                                      | The event must be {"action": …}
+            7                                                         | The event must be {"action": …}
+            {}                                                        | No action given; known are migrate, info, backfill
+            {"action":null}                                           | No action given
+            {"action":""}                                             | Unknown action ''
+            {"action":"MIGRATE"}                                      | Unknown action 'MIGRATE'
+            {"action":"clean"}                                        | Unknown action 'clean'
+            {"action":7}                                              | action must be text
+            {"action":"migrate","force":true}                         | migrate does not take force; it takes target
+            {"action":"migrate","dryRun":true}                        | migrate does not take dryRun
+            {"action":"info","name":"agent-stats"}                    | info does not take name; it takes nothing else
+            {"action":"migrate","target":3}                           | target must be text
+            {"action":"migrate","target":"newest"}                    | target must be a version
+            {"action":"migrate","target":"999"}                       | target: no migration has the version 999
+            {"action":"rollback","confirm":true}                      | rollback needs target
+            {"action":"rollback","target":"003","confirm":"yes"}      | confirm must be true or false
+            {"action":"rollback","target":"003","dataLoss":"yes"}     | dataLoss must be "accept"
+            {"action":"backfill"}                                     | No name of a backfill given
+            {"action":"backfill","name":"agent-stats","dryRun":"no"}  | dryRun must be true or false
+            {"action":"backfill","operation":"stop"}                  | Unknown operation 'stop'; known are run, resume, list, status, cancel
+            """)
+    void refusesWhateverItDoesNotKnowAndNamesIt(String event, String message) throws SQLException {
         try (var database = TestDatabase.createEmpty()) {
             assertThatThrownBy(() -> invoke(configuration(database), event))
                     .isInstanceOf(MigrationException.class)
-                    .hasMessageEndingWith("migrate, info, backfill");
+                    .hasMessageStartingWith(message);
             assertThat(rows(database, EVERYTHING)).containsExactly("0");
+        }
+    }
+
+    @Test
+    void stopsAtATargetAndGoesBackOnlyByRollback() {
+        try (var database = TestDatabase.createEmpty()) {
+            assertThat(invoke(configuration(database), "{\"action\":\"migrate\",\"target\":\"3\"}"))
+                    .startsWith("{\"action\":\"migrate\",\"from\":null,\"to\":\"003\"");
+
+            assertThatThrownBy(() -> invoke(configuration(database), "{\"action\":\"migrate\",\"target\":\"002\"}"))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessage("target: the schema is at version 003 already; the action rollback goes back to 002");
+        }
+    }
+
+    @Test
+    void tellsEachStatementWithItsTimeWhenAskedTo() {
+        try (var database = TestDatabase.createEmpty()) {
+            migrateTo("004", database);
+
+            var report = new Migrator(Database.of(configuration(database).withDebug()))
+                    .migrate(MigrationVersion.fromVersion("004.2"));
+
+            assertThat(report.migrations())
+                    .hasSize(2)
+                    .allSatisfy(migration -> assertThat(migration.statements()).isNotEmpty());
+            assertThat(report.migrations().getLast().statements())
+                    .singleElement()
+                    .satisfies(statement -> assertThat(statement.statement())
+                            .startsWith("CREATE UNIQUE INDEX CONCURRENTLY eval_batches_tracking_id_idx"));
+        }
+    }
+
+    @Test
+    void renewsTheStatisticsOfTablesThatGotAnIndex() throws SQLException {
+        try (var database = TestDatabase.createEmpty()) {
+            migrateTo("014.1", database);
+
+            var report = Migrations.migrateTo("014.2", database);
+
+            assertThat(report.analyzed()).containsExactly("agents");
+            assertThat(rows(database, "SELECT reltuples >= 0 FROM pg_class WHERE relname = 'agents'"))
+                    .containsExactly("t");
         }
     }
 

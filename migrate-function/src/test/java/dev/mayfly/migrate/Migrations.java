@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
 
 /** What the tests of this module do with a database. */
 final class Migrations {
@@ -88,11 +89,11 @@ final class Migrations {
     }
 
     static MigrateReport migrate(TestDatabase database) {
-        return new Migrator(configuration(database)).migrate();
+        return new Migrator(Database.of(configuration(database))).migrate(null);
     }
 
     static MigrateReport migrateTo(String version, TestDatabase database) {
-        return new Migrator(configuration(database), version).migrate();
+        return new Migrator(Database.of(configuration(database))).migrate(MigrationVersion.fromVersion(version));
     }
 
     static void execute(TestDatabase database, String sql) throws SQLException {

@@ -31,7 +31,9 @@ class OrdinaryOwnerTest {
             execute(connection, "CREATE ROLE operator LOGIN CREATEROLE");
             execute(connection, "CREATE DATABASE mayfly OWNER operator TEMPLATE template0");
         }
-        new Migrator(MigrateConfiguration.of(url(), "operator", null).withRolePasswords(PASSWORD, null)).migrate();
+        new Migrator(Database.of(
+                        MigrateConfiguration.of(url(), "operator", null).withRolePasswords(PASSWORD, null)))
+                .migrate(null);
     }
 
     @AfterAll
@@ -142,8 +144,9 @@ class OrdinaryOwnerTest {
             execute(connection, "CREATE DATABASE staging OWNER operator TEMPLATE template0");
         }
 
-        var report = new Migrator(MigrateConfiguration.of(url().replace("/mayfly?", "/staging?"), "operator", null))
-                .migrate();
+        var report = new Migrator(
+                        Database.of(MigrateConfiguration.of(url().replace("/mayfly?", "/staging?"), "operator", null)))
+                .migrate(null);
 
         assertThat(report.to()).isEqualTo(Migrations.latest());
     }

@@ -7,7 +7,6 @@ import dev.mayfly.agent.Assertion;
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
-import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.problem.Filled;
 import dev.mayfly.api.workspace.Created;
@@ -41,11 +40,14 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/agents")
 class AgentController {
 
+    private final Agents reading;
     private final AgentRepository agents;
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
 
-    AgentController(AgentRepository agents, WorkspaceTransactions transactions, Idempotency idempotency) {
+    AgentController(
+            Agents reading, AgentRepository agents, WorkspaceTransactions transactions, Idempotency idempotency) {
+        this.reading = reading;
         this.agents = agents;
         this.transactions = transactions;
         this.idempotency = idempotency;
@@ -81,17 +83,13 @@ class AgentController {
             Caller caller,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        var cursors = Cursor.over(caller.workspace(), "agents");
-        TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-        var found = transactions.read(
-                caller.workspace(), () -> agents.list(caller.workspace(), place.time(), place.id(), limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.createdAt(), last.id()));
+        return reading.list(caller, limit, cursor);
     }
 
     @Allows(scope = Scope.READ)
     @Get("/{id}")
     AgentResponse show(Caller caller, UUID id) {
-        return transactions.read(caller.workspace(), () -> find(caller, id, null));
+        return find(caller, id, null);
     }
 
     /** Stores the next version; what is left out is not taken over from the last one. */
@@ -138,14 +136,11 @@ class AgentController {
     @Allows(scope = Scope.READ)
     @Get("/{id}/versions/{version}")
     AgentResponse showVersion(Caller caller, UUID id, int version) {
-        return transactions.read(caller.workspace(), () -> find(caller, id, version));
+        return find(caller, id, version);
     }
 
     private AgentResponse find(Caller caller, UUID id, @Nullable Integer version) {
-        return agents.find(caller.workspace(), id, version)
-                .filter(agent -> agent.ephemeralBatchId() == null)
-                .map(AgentResponse::of)
-                .orElseThrow(() -> new NotFoundException("agent", version == null ? id : id + " version " + version));
+        return AgentResponse.of(reading.find(caller, id, version));
     }
 
     @Serdeable

@@ -16,12 +16,9 @@ import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,19 +33,19 @@ class AnalysisResultController {
     private final AnalysisResultRepository results;
     private final AnalysisEventRepository events;
     private final WorkspaceTransactions transactions;
-    private final JsonMapper json;
+    private final StoredFindings findings;
 
     AnalysisResultController(
             AnalysisAccess access,
             AnalysisResultRepository results,
             AnalysisEventRepository events,
             WorkspaceTransactions transactions,
-            JsonMapper json) {
+            StoredFindings findings) {
         this.access = access;
         this.results = results;
         this.events = events;
         this.transactions = transactions;
-        this.json = json;
+        this.findings = findings;
     }
 
     /** With its newest result, also while the next one is on its way. */
@@ -115,11 +112,7 @@ class AnalysisResultController {
     }
 
     private VersionedResult whole(AnalysisResult result) {
-        try {
-            return new VersionedResult(ResultSummary.of(result), json.readValue(result.result(), Findings.class));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new VersionedResult(ResultSummary.of(result), findings.read(result));
     }
 
     /** @param result null until there is one */
@@ -128,7 +121,7 @@ class AnalysisResultController {
             AnalysisResponse analysis, @Nullable VersionedResult result) {}
 
     @Serdeable
-    record VersionedResult(ResultSummary about, @Nullable Findings findings) {}
+    record VersionedResult(ResultSummary about, Findings findings) {}
 
     /**
      * @param version counted from 1; versions that failed have no result

@@ -8,8 +8,6 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.workspace.Created;
 import dev.mayfly.api.workspace.Idempotency;
-import dev.mayfly.id.UuidV7;
-import dev.mayfly.problem.ConflictException;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
@@ -37,16 +35,19 @@ class ConversationAnalysisController {
     private static final String MAIN = "main";
 
     private final AnalysisRepository analyses;
+    private final BranchAnalyses branchAnalyses;
     private final AnalysisAccess access;
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
 
     ConversationAnalysisController(
             AnalysisRepository analyses,
+            BranchAnalyses branchAnalyses,
             AnalysisAccess access,
             WorkspaceTransactions transactions,
             Idempotency idempotency) {
         this.analyses = analyses;
+        this.branchAnalyses = branchAnalyses;
         this.access = access;
         this.transactions = transactions;
         this.idempotency = idempotency;
@@ -60,22 +61,9 @@ class ConversationAnalysisController {
             Caller caller, HttpRequest<?> request, UUID id, @Body @Valid AnalysisRequest body) {
         String branch = body.branch() == null ? MAIN : body.branch();
         return idempotency.create(caller, request, body, AnalysisResponse.class, () -> {
-            access.check(caller, id, branch);
-            List<UUID> requested = analyses.request(
-                    caller.workspace(),
-                    UuidV7.next(),
-                    id,
-                    branch,
-                    orNull(body.customPrompt()),
-                    caller.userId(),
-                    caller.keyId());
-            if (requested.isEmpty()) {
-                throw pending(branch);
-            }
+            Analysis requested = branchAnalyses.request(caller, id, branch, body.customPrompt());
             return new Created<>(
-                    AnalysisResponse.of(access.find(caller, id, branch)),
-                    "/api/conversations/%s/analyses".formatted(id),
-                    branch);
+                    AnalysisResponse.of(requested), "/api/conversations/%s/analyses".formatted(id), branch);
         });
     }
 
@@ -110,23 +98,14 @@ class ConversationAnalysisController {
                     id,
                     branch,
                     body.customPrompt() == null,
-                    orNull(body.customPrompt()),
+                    BranchAnalyses.orNull(body.customPrompt()),
                     caller.userId(),
                     caller.keyId());
             if (requested.isEmpty()) {
-                throw pending(branch);
+                throw BranchAnalyses.pending(branch);
             }
             return AnalysisResponse.of(access.find(caller, id, branch));
         });
-    }
-
-    private static @Nullable String orNull(@Nullable String prompt) {
-        return prompt == null || prompt.isBlank() ? null : prompt;
-    }
-
-    private static ConflictException pending(String branch) {
-        return new ConflictException(
-                "analysis_pending", "An analysis of branch %s is pending or processing".formatted(branch));
     }
 
     /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentiment of the user
  */
 @Serdeable
-record Findings(
+public record Findings(
         @NotNull @NotBlank @Size(max = 4_000) String summary,
 
         @NotNull @Pattern(regexp = "achieved|partly_achieved|not_achieved|unclear")
@@ -37,9 +37,13 @@ record Findings(
     static final int MAX_ITEMS = 20;
     static final int MAX_TEXT = 1_000;
 
-    /** @param evidence what in the conversation shows it */
+    /**
+     * What went wrong.
+     *
+     * @param evidence what in the conversation shows it
+     */
     @Serdeable
-    record Problem(
+    public record Problem(
             @NotNull @NotBlank @Size(max = 200) String title,
             @NotNull @NotBlank @Size(max = 2_000) String evidence,
 

@@ -2,18 +2,13 @@ package dev.mayfly.api.batch;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
-import dev.mayfly.api.page.Cursor;
-import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.batch.Cleanup;
 import dev.mayfly.batch.CleanupReport;
 import dev.mayfly.batch.CleanupRun;
-import dev.mayfly.batch.CleanupRunRepository;
 import dev.mayfly.batch.DeletionReceipt;
-import dev.mayfly.batch.DeletionRepository;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
-import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -36,21 +31,12 @@ class CleanupController {
     private static final Duration AT_MOST = Duration.ofSeconds(20);
 
     private final Cleanup cleanup;
-    private final CleanupRunRepository runs;
-    private final DeletionRepository deletions;
-    private final WorkspaceTransactions transactions;
+    private final Upkeep upkeep;
     private final Clock clock;
 
-    CleanupController(
-            Cleanup cleanup,
-            CleanupRunRepository runs,
-            DeletionRepository deletions,
-            WorkspaceTransactions transactions,
-            Clock clock) {
+    CleanupController(Cleanup cleanup, Upkeep upkeep, Clock clock) {
         this.cleanup = cleanup;
-        this.runs = runs;
-        this.deletions = deletions;
-        this.transactions = transactions;
+        this.upkeep = upkeep;
         this.clock = clock;
     }
 
@@ -72,10 +58,7 @@ class CleanupController {
             Caller caller,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        var cursors = Cursor.over(caller.workspace(), "cleanup-runs");
-        Instant before = cursors.decode(cursor, Cursor.END_OF_TIME, parts -> Instant.parse(parts.getFirst()));
-        var found = transactions.read(caller.workspace(), () -> runs.list(caller.workspace(), before, limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.startedAt()));
+        return upkeep.runs(caller, limit, cursor);
     }
 
     /** What was deleted in this workspace, by the cleanup and by hand, the newest first. */
@@ -85,12 +68,7 @@ class CleanupController {
             Caller caller,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        var cursors = Cursor.over(caller.workspace(), "deletion-receipts");
-        TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-        var found = transactions.read(
-                caller.workspace(),
-                () -> deletions.listReceipts(caller.workspace(), place.time(), place.id(), limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.startedAt(), last.batchId()));
+        return upkeep.receipts(caller, limit, cursor);
     }
 
     @Serdeable

@@ -2,8 +2,6 @@ package dev.mayfly.api.chat;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
-import dev.mayfly.api.page.Cursor;
-import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.workspace.Created;
 import dev.mayfly.api.workspace.Idempotency;
@@ -12,7 +10,6 @@ import dev.mayfly.chat.AgentSessionRepository;
 import dev.mayfly.chat.ModuleSession;
 import dev.mayfly.id.UuidV7;
 import dev.mayfly.problem.FieldError;
-import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.UnprocessableException;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -35,8 +32,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +39,19 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/agent-sessions")
 class AgentSessionController {
 
+    private final Chats chats;
     private final AgentSessionRepository sessions;
     private final ChatAccess access;
     private final WorkspaceTransactions transactions;
     private final Idempotency idempotency;
 
     AgentSessionController(
+            Chats chats,
             AgentSessionRepository sessions,
             ChatAccess access,
             WorkspaceTransactions transactions,
             Idempotency idempotency) {
+        this.chats = chats;
         this.sessions = sessions;
         this.access = access;
         this.transactions = transactions;
@@ -109,27 +107,7 @@ class AgentSessionController {
             @Nullable @QueryValue Instant activeSince,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        Instant since = Objects.requireNonNullElse(activeSince, Instant.EPOCH);
-        if (since.isBefore(Instant.EPOCH) || since.isAfter(Cursor.END_OF_TIME)) {
-            String detail = "activeSince must be from %s to %s".formatted(Instant.EPOCH, Cursor.END_OF_TIME);
-            throw new InvalidException("bad_request", detail, new FieldError("activeSince", "out_of_range", detail));
-        }
-        var cursors =
-                Cursor.over(caller.workspace(), "agent-sessions", moduleType, moduleSessionId, status, activeSince);
-        TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-        List<String> statuses = status == null ? AgentSession.STATUSES : List.of(status);
-        var found = transactions.read(
-                caller.workspace(),
-                () -> sessions.list(
-                        caller.workspace(),
-                        statuses,
-                        moduleType,
-                        moduleSessionId,
-                        since,
-                        place.time(),
-                        place.id(),
-                        limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.lastActivityAt(), last.id()));
+        return chats.list(caller, new Chats.Filter(moduleType, moduleSessionId, status, activeSince), limit, cursor);
     }
 
     @Allows(scope = Scope.READ)

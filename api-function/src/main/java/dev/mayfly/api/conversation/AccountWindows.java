@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the worse one of its windows
  */
 @Serdeable
-record AccountWindows(String accountId, String status, Window fiveHours, Window sevenDays) {
+public record AccountWindows(String accountId, String status, Window fiveHours, Window sevenDays) {
 
     private static final List<String> STATUSES = List.of("ok", "warning", "exceeded");
 
@@ -46,7 +46,7 @@ record AccountWindows(String accountId, String status, Window fiveHours, Window 
      * @param status {@code ok}; {@code warning} from 0.8 of the limit on; {@code exceeded} at the limit
      */
     @Serdeable
-    record Window(
+    public record Window(
             long requests,
             long failedRequests,
             UsageResponse usage,

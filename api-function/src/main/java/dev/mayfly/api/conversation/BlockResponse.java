@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record BlockResponse(
+public record BlockResponse(
         String type,
         @Nullable String text,
         @Nullable String id,

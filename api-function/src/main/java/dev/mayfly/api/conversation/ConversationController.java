@@ -6,7 +6,6 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.problem.Filled;
-import dev.mayfly.conversation.BranchRepository;
 import dev.mayfly.conversation.RequestListRepository;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -33,24 +32,18 @@ class ConversationController {
     private static final int MAX_BRANCHES = 1_000;
     private static final TimePlace BEGINNING = new TimePlace(Instant.EPOCH, Cursor.FIRST_ID);
 
-    private final ConversationLists conversations;
-    private final BranchRepository branches;
+    private final Conversations conversations;
     private final RequestListRepository requests;
-    private final Dialogues dialogues;
     private final ReadableTrains readable;
     private final WorkspaceTransactions transactions;
 
     ConversationController(
-            ConversationLists conversations,
-            BranchRepository branches,
+            Conversations conversations,
             RequestListRepository requests,
-            Dialogues dialogues,
             ReadableTrains readable,
             WorkspaceTransactions transactions) {
         this.conversations = conversations;
-        this.branches = branches;
         this.requests = requests;
-        this.dialogues = dialogues;
         this.readable = readable;
         this.transactions = transactions;
     }
@@ -80,16 +73,7 @@ class ConversationController {
             @Nullable @QueryValue String cursor) {
         var filter =
                 new ConversationFilter(q, model, accountId, hasSubtasks, hasBranches, TimeRange.of(startDate, endDate));
-        return transactions.read(caller.workspace(), () -> {
-            TrainScope scope = readable.scope(caller, train);
-            var cursors = Cursor.over(caller.workspace(), "conversations", scope, filter);
-            TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-            return Page.of(
-                            conversations.find(caller.workspace(), scope, filter, place, limit + 1),
-                            limit,
-                            last -> cursors.encode(last.lastRequestAt(), last.id()))
-                    .map(ConversationSummary::of);
-        });
+        return conversations.list(caller, train, filter, limit, cursor).map(ConversationSummary::of);
     }
 
     /** A conversation with its first 1,000 branches, and its first 1,000 requests in the order of their time. */
@@ -97,13 +81,11 @@ class ConversationController {
     @Get("/{id}")
     ConversationDetail show(Caller caller, UUID id) {
         return transactions.read(caller.workspace(), () -> {
-            var conversation = readable.conversation(caller, id);
+            Conversations.Tree tree = conversations.tree(caller, id, MAX_BRANCHES);
             return new ConversationDetail(
-                    ConversationSummary.of(conversation),
-                    branches.list(caller.workspace(), conversation.id(), MAX_BRANCHES).stream()
-                            .map(BranchResponse::of)
-                            .toList(),
-                    requestsOf(caller, conversation.id(), REQUESTS_AT_ONCE, null));
+                    ConversationSummary.of(tree.conversation()),
+                    tree.branches().stream().map(BranchResponse::of).toList(),
+                    requestsOf(caller, tree.conversation().id(), REQUESTS_AT_ONCE, null));
         });
     }
 
@@ -128,21 +110,13 @@ class ConversationController {
      */
     @Allows(scope = Scope.READ)
     @Get("/{id}/messages")
-    MessagePage messages(
+    Conversations.MessagePage messages(
             Caller caller,
             UUID id,
             @QueryValue(defaultValue = "main") @Size(min = 1, max = 255) String branch,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        return transactions.read(caller.workspace(), () -> {
-            UUID conversation = readable.conversation(caller, id).id();
-            var cursors = Cursor.over(caller.workspace(), "messages", conversation, branch);
-            int place = cursors.decode(cursor, 0, parts -> Integer.parseInt(parts.getFirst()));
-            Dialogue dialogue = dialogues.open(caller.workspace(), conversation, branch);
-            Dialogue.Part part = dialogue.read(place, limit);
-            return new MessagePage(
-                    branch, part.messages(), part.isLast() ? null : cursors.encode(part.next()), dialogue.isExpired());
-        });
+        return conversations.messages(caller, id, branch, limit, cursor);
     }
 
     private Page<RequestSummary> requestsOf(Caller caller, UUID conversation, int limit, @Nullable String cursor) {
@@ -160,16 +134,4 @@ class ConversationController {
     @Serdeable
     record ConversationDetail(
             ConversationSummary conversation, List<BranchResponse> branches, Page<RequestSummary> requests) {}
-
-    /**
-     * One page of a dialogue.
-     *
-     * @param expired whether some of the dialogue, or all of it, is not kept any more
-     */
-    @Serdeable
-    record MessagePage(
-            String branch,
-            List<MessageResponse> items,
-            @Nullable String nextCursor,
-            boolean expired) {}
 }

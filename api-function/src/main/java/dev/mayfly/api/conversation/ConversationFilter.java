@@ -3,7 +3,7 @@ package dev.mayfly.api.conversation;
 import org.jspecify.annotations.Nullable;
 
 /** Which conversations are asked for; what is null lets all through. */
-record ConversationFilter(
+public record ConversationFilter(
         @Nullable String words,
         @Nullable String model,
         @Nullable String accountId,

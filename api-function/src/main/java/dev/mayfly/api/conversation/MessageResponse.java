@@ -15,5 +15,5 @@ import java.util.UUID;
  * @param timestamp when that request began
  */
 @Serdeable
-record MessageResponse(
+public record MessageResponse(
         int position, String role, List<BlockResponse> blocks, boolean cut, UUID requestId, Instant timestamp) {}

@@ -4,8 +4,6 @@ import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
-import dev.mayfly.conversation.AccountUsage;
-import dev.mayfly.conversation.AccountUsageRepository;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.annotation.Controller;
@@ -16,12 +14,9 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,22 +27,19 @@ class StatsController {
     private static final int DAYS = 30;
 
     private final HourlyStats hours;
-    private final AccountUsageRepository accounts;
-    private final UsageConfiguration limits;
+    private final RecordedUsage usage;
     private final ReadableTrains readable;
     private final WorkspaceTransactions transactions;
     private final Clock clock;
 
     StatsController(
             HourlyStats hours,
-            AccountUsageRepository accounts,
-            UsageConfiguration limits,
+            RecordedUsage usage,
             ReadableTrains readable,
             WorkspaceTransactions transactions,
             Clock clock) {
         this.hours = hours;
-        this.accounts = accounts;
-        this.limits = limits;
+        this.usage = usage;
         this.readable = readable;
         this.transactions = transactions;
         this.clock = clock;
@@ -88,7 +80,7 @@ class StatsController {
             return Page.of(
                             hours.find(caller, scope, filter, place, limit + 1),
                             limit,
-                            last -> cursors.encode(last.bucket(), encode(last.key())))
+                            last -> cursors.encode(last.bucket(), RecordedUsage.encode(last.key())))
                     .map(total -> HourResponse.of(total, groupBy));
         });
     }
@@ -101,51 +93,20 @@ class StatsController {
             @Nullable @QueryValue @Size(min = 1, max = 200) String accountId,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        Instant now = clock.instant();
         return transactions.read(caller.workspace(), () -> {
-            TrainScope scope = readable.scope(caller, null);
-            var cursors = Cursor.over(caller.workspace(), "usage", scope, accountId);
-            String after = cursors.decode(cursor, "", parts -> decode(parts.getFirst()));
-            var page = Page.of(
-                    AccountWindows.of(accounts(caller, scope, accountId, now, after, limit + 1), limits),
-                    limit,
-                    last -> cursors.encode(encode(last.accountId())));
-            return new UsageReport(page.items(), page.nextCursor(), daily(caller, scope, now));
+            Page<AccountWindows> page = usage.accounts(caller, accountId, limit, cursor);
+            return new UsageReport(
+                    page.items(),
+                    page.nextCursor(),
+                    usage.days(caller, null, null, "none", DAYS, DAYS).stream()
+                            .map(total -> HourResponse.of(total, "none"))
+                            .toList());
         });
     }
 
-    /** One or two rows for each of so many accounts. */
-    private List<AccountUsage> accounts(
-            Caller caller, TrainScope scope, @Nullable String accountId, Instant now, String after, int count) {
-        Instant recentSince = now.minus(Duration.ofHours(5));
-        Instant since = now.minus(Duration.ofDays(7));
-        return scope instanceof TrainScope.OfMember member
-                ? accounts.listOfMember(
-                        caller.workspace(), member.userId(), accountId, recentSince, since, after, 2 * count)
-                : accounts.list(caller.workspace(), accountId, recentSince, since, after, 2 * count);
-    }
-
-    private List<HourResponse> daily(Caller caller, TrainScope scope, Instant now) {
-        Instant today = now.truncatedTo(ChronoUnit.DAYS);
-        var range = new TimeRange(today.minus(DAYS - 1, ChronoUnit.DAYS), today.plus(1, ChronoUnit.DAYS));
-        return hours
-                .find(caller, scope, new HourlyStats.Filter(null, "day", "none", range), HourlyStats.Place.START, DAYS)
-                .stream()
-                .map(total -> HourResponse.of(total, "none"))
-                .toList();
-    }
-
     private static HourlyStats.Place place(List<String> parts) {
-        return new HourlyStats.Place(Instant.parse(parts.getFirst()), parts.size() < 2 ? "" : decode(parts.get(1)));
-    }
-
-    /** Names may hold what separates the parts of a cursor. */
-    private static String encode(String name) {
-        return Base64.getUrlEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decode(String encoded) {
-        return new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+        return new HourlyStats.Place(
+                Instant.parse(parts.getFirst()), parts.size() < 2 ? "" : RecordedUsage.decode(parts.get(1)));
     }
 
     /** @param daily the days of all accounts together; those without any request are left out */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes JSON that was checked when it was stored. */
 @Singleton
-final class StoredJson {
+public final class StoredJson {
 
     private final JsonMapper json;
 
@@ -26,7 +26,7 @@ final class StoredJson {
         }
     }
 
-    String write(@Nullable Object value) {
+    public String write(@Nullable Object value) {
         try {
             return value == null ? "null" : json.writeValueAsString(value);
         } catch (IOException e) {

@@ -7,14 +7,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A time from its first moment to the first one that is not in it. */
-record TimeRange(Instant since, Instant until) {
+public record TimeRange(Instant since, Instant until) {
 
     /**
      * What the caller asks for; all time when left out.
      *
      * @throws InvalidException when it is no range
      */
-    static TimeRange of(@Nullable Instant startDate, @Nullable Instant endDate) {
+    public static TimeRange of(@Nullable Instant startDate, @Nullable Instant endDate) {
         return of(startDate, endDate, new TimeRange(Instant.EPOCH, Cursor.END_OF_TIME));
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param total all but {@code reasoning}, which is among the output
  */
 @Serdeable
-record UsageResponse(
+public record UsageResponse(
         long uncachedInput,
         long cacheRead,
         long cacheWrite5m,

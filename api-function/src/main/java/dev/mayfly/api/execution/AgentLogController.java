@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/analytics/agents/{id}/logs")
 class AgentLogController {
 
-    /** As long as logs are kept, and two days. */
-    private static final int MAX_DAYS = 92;
-
     private static final String CATEGORIES = "execution|error|performance|user_action";
     private static final String LEVELS = "debug|info|warn|error";
 
@@ -82,7 +79,7 @@ class AgentLogController {
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
         var filter = new AgentLogs.Filter(
-                id, executionId, category, level, DateRange.of(startDate, endDate, clock, MAX_DAYS));
+                id, executionId, category, level, DateRange.of(startDate, endDate, clock, AgentLogs.MAX_DAYS));
         Cursor cursors = filter.cursors(caller);
         TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
         return transactions.read(caller.workspace(), () -> {
@@ -115,7 +112,7 @@ class AgentLogController {
             @QueryValue(defaultValue = "1000") @Min(1) @Max(TableExporter.MAX_ROWS) int limit,
             @Nullable @QueryValue String cursor) {
         var filter = new AgentLogs.Filter(
-                id, executionId, category, level, DateRange.of(startDate, endDate, clock, MAX_DAYS));
+                id, executionId, category, level, DateRange.of(startDate, endDate, clock, AgentLogs.MAX_DAYS));
         TableFormat form = TableFormat.of(format);
         return transactions.read(
                 caller.workspace(),

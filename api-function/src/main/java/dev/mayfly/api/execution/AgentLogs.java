@@ -3,11 +3,13 @@ package dev.mayfly.api.execution;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
+import dev.mayfly.api.page.Page;
 import dev.mayfly.execution.LogCount;
 import dev.mayfly.execution.LogLine;
 import dev.mayfly.execution.LogRepository;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -16,14 +18,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses the query that finds what a caller may see of an agent's logs by the right index. */
 @Singleton
-final class AgentLogs {
+public final class AgentLogs {
+
+    /** How many days may be asked for at once: as long as logs are kept, and two days. */
+    public static final int MAX_DAYS = 92;
 
     private final LogRepository logs;
     private final VisibleAgents agents;
+    private final WorkspaceTransactions transactions;
 
-    AgentLogs(LogRepository logs, VisibleAgents agents) {
+    AgentLogs(LogRepository logs, VisibleAgents agents, WorkspaceTransactions transactions) {
         this.logs = logs;
         this.agents = agents;
+        this.transactions = transactions;
+    }
+
+    /**
+     * The newest lines that the caller may see, in a transaction of its own.
+     *
+     * @throws NotFoundException when the agent's logs are none of the caller's business
+     */
+    public Page<LogLine> page(Caller caller, Filter filter, int limit, @Nullable String cursor) {
+        Cursor cursors = filter.cursors(caller);
+        TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
+        return transactions.read(
+                caller.workspace(),
+                () -> Page.of(
+                        open(caller, filter).after(place, limit + 1),
+                        limit,
+                        last -> cursors.encode(last.timestamp(), last.id())));
     }
 
     /**
@@ -40,7 +63,7 @@ final class AgentLogs {
     }
 
     /** What lines are wanted; a null lets all through. */
-    record Filter(
+    public record Filter(
             UUID agentId,
             @Nullable String executionId,
             @Nullable String category,

@@ -4,10 +4,7 @@ import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.export.TableExporter;
 import dev.mayfly.api.export.TableFormat;
-import dev.mayfly.execution.MetricRepository;
-import dev.mayfly.execution.PeriodMetrics;
 import dev.mayfly.workspace.Scope;
-import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -16,10 +13,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import jakarta.validation.constraints.Pattern;
-import java.time.Clock;
 import java.time.LocalDate;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,23 +22,12 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/analytics/agents/{id}/metrics")
 class AgentMetricController {
 
-    private final MetricRepository metrics;
-    private final VisibleAgents agents;
+    private final AgentMetrics metrics;
     private final TableExporter exporter;
-    private final WorkspaceTransactions transactions;
-    private final Clock clock;
 
-    AgentMetricController(
-            MetricRepository metrics,
-            VisibleAgents agents,
-            TableExporter exporter,
-            WorkspaceTransactions transactions,
-            Clock clock) {
+    AgentMetricController(AgentMetrics metrics, TableExporter exporter) {
         this.metrics = metrics;
-        this.agents = agents;
         this.exporter = exporter;
-        this.transactions = transactions;
-        this.clock = clock;
     }
 
     /**
@@ -70,7 +53,7 @@ class AgentMetricController {
                             regexp = Metric.CODES,
                             message = "must be executions, performance, errors, users or credits")
                     String metric) {
-        return report(caller, id, Period.of(period), startDate, endDate, Metric.of(metric));
+        return metrics.report(caller, id, Period.of(period), startDate, endDate, Metric.of(metric));
     }
 
     /** The items as a table. */
@@ -95,51 +78,12 @@ class AgentMetricController {
                             message = "must be executions, performance, errors, users or credits")
                     String metric) {
         Set<Metric> wanted = Metric.of(metric);
-        MetricReport report = report(caller, id, Period.of(period), startDate, endDate, wanted);
+        MetricReport report = metrics.report(caller, id, Period.of(period), startDate, endDate, wanted);
         TableFormat form = TableFormat.of(format);
         return exporter.answer(
                 request,
                 form,
                 "metrics-" + id,
                 exporter.whole(form, Figures.columns(wanted, exporter), report.items()));
-    }
-
-    private MetricReport report(
-            Caller caller,
-            UUID id,
-            Period period,
-            @Nullable LocalDate startDate,
-            @Nullable LocalDate endDate,
-            Set<Metric> wanted) {
-        DateRange range = period.widen(DateRange.of(startDate, endDate, clock, period.maxDays()));
-        return transactions.read(caller.workspace(), () -> {
-            agents.check(caller, id);
-            List<PeriodMetrics> found = find(caller, id, period, range, wanted);
-            // What an older system had counted is in no hour, and what is in no item is not in their summary.
-            Optional<PeriodMetrics> summary = period.starts(range).size() == 1
-                    ? found.stream().findFirst()
-                    : metrics.summarize(
-                            caller.workspace(),
-                            id,
-                            range.startDate(),
-                            range.endDate(),
-                            period != Period.HOUR,
-                            wanted.contains(Metric.PERFORMANCE),
-                            wanted.contains(Metric.USERS));
-            return MetricReport.of(id, period, range, wanted, found, summary);
-        });
-    }
-
-    private List<PeriodMetrics> find(Caller caller, UUID id, Period period, DateRange range, Set<Metric> wanted) {
-        LocalDate first = range.startDate();
-        LocalDate last = range.endDate();
-        boolean withDurations = wanted.contains(Metric.PERFORMANCE);
-        boolean withUsers = wanted.contains(Metric.USERS);
-        return switch (period) {
-            case HOUR -> metrics.listHours(caller.workspace(), id, first, last, withDurations, withUsers);
-            case DAY -> metrics.listDays(caller.workspace(), id, first, last, withDurations, withUsers);
-            case WEEK, MONTH ->
-                metrics.listPeriods(caller.workspace(), id, first, last, period.code(), withDurations, withUsers);
-        };
     }
 }

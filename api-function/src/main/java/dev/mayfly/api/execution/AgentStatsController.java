@@ -3,10 +3,8 @@ package dev.mayfly.api.execution;
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.execution.AgentStats;
-import dev.mayfly.execution.UsageRepository;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.Scope;
-import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.serde.annotation.Serdeable;
@@ -18,23 +16,17 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/agents/{id}/stats")
 class AgentStatsController {
 
-    private final UsageRepository usage;
-    private final WorkspaceTransactions transactions;
+    private final AgentMetrics metrics;
 
-    AgentStatsController(UsageRepository usage, WorkspaceTransactions transactions) {
-        this.usage = usage;
-        this.transactions = transactions;
+    AgentStatsController(AgentMetrics metrics) {
+        this.metrics = metrics;
     }
 
     /** Executions count as soon as they are recorded. */
     @Allows(scope = Scope.READ)
     @Get
     StatsResponse show(Caller caller, UUID id) {
-        return transactions
-                .read(caller.workspace(), () -> usage.findStats(caller.workspace(), id))
-                .filter(stats -> caller.maySee(stats.ownerId()))
-                .map(StatsResponse::of)
-                .orElseThrow(() -> new NotFoundException("agent", id));
+        return metrics.stats(caller, id).map(StatsResponse::of).orElseThrow(() -> new NotFoundException("agent", id));
     }
 
     /**

@@ -36,7 +36,7 @@ class AnalyticsController {
     @Allows(scope = Scope.READ)
     @Get("/dashboard")
     Dashboard dashboard(Caller caller) {
-        return transactions.read(caller.workspace(), () -> dashboards.draw(caller));
+        return dashboards.draw(caller);
     }
 
     /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trend the last 7 days, today included
  */
 @Serdeable
-record Dashboard(
+public record Dashboard(
         Totals totals,
         List<TopAgent> topAgents,
         List<ExecutionSummary> recentExecutions,
@@ -33,7 +33,7 @@ record Dashboard(
      * @param executions over all time
      */
     @Serdeable
-    record Totals(long agents, long activeAgents, long executions, LastDays last30Days) {
+    public record Totals(long agents, long activeAgents, long executions, LastDays last30Days) {
 
         static Totals of(AgentTotals agents, DayUsage lastDays) {
             return new Totals(agents.agents(), agents.activeAgents(), agents.executions(), LastDays.of(lastDays));
@@ -42,7 +42,7 @@ record Dashboard(
 
     /** The last 30 days, today included; rates and means are null when nothing ran. */
     @Serdeable
-    record LastDays(
+    public record LastDays(
             long executions,
             long successfulExecutions,
             long errors,
@@ -63,7 +63,7 @@ record Dashboard(
 
     /** An agent and what it did in the last 30 days. */
     @Serdeable
-    record TopAgent(
+    public record TopAgent(
             UUID agentId,
             String agentName,
             long executions,
@@ -86,7 +86,7 @@ record Dashboard(
 
     /** One day in UTC. */
     @Serdeable
-    record Day(
+    public record Day(
             LocalDate date,
             long executions,
             long successfulExecutions,

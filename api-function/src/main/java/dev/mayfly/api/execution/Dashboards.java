@@ -5,6 +5,7 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.execution.ExecutionSummary;
 import dev.mayfly.execution.UsageRepository;
 import dev.mayfly.execution.VisibleExecutionRepository;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws dashboards from counters; of executions only the last few are read. */
 @Singleton
-final class Dashboards {
+public final class Dashboards {
 
     private static final int DAYS = 30;
     private static final int TREND_DAYS = 7;
@@ -28,16 +29,28 @@ final class Dashboards {
     private final UsageRepository usage;
     private final VisibleExecutionRepository executions;
     private final VisibleAgents agents;
+    private final WorkspaceTransactions transactions;
     private final Clock clock;
 
-    Dashboards(UsageRepository usage, VisibleExecutionRepository executions, VisibleAgents agents, Clock clock) {
+    Dashboards(
+            UsageRepository usage,
+            VisibleExecutionRepository executions,
+            VisibleAgents agents,
+            WorkspaceTransactions transactions,
+            Clock clock) {
         this.usage = usage;
         this.executions = executions;
         this.agents = agents;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
-    Dashboard draw(Caller caller) {
+    /** How things stand for the caller, in a transaction of its own. */
+    public Dashboard draw(Caller caller) {
+        return transactions.read(caller.workspace(), () -> read(caller));
+    }
+
+    private Dashboard read(Caller caller) {
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         var range = new DateRange(today.minusDays(DAYS - 1), today);

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Days in UTC, the first and the last one included. */
-record DateRange(LocalDate startDate, LocalDate endDate) {
+public record DateRange(LocalDate startDate, LocalDate endDate) {
 
     static final int DEFAULT_DAYS = 7;
 
@@ -24,7 +24,7 @@ record DateRange(LocalDate startDate, LocalDate endDate) {
      *
      * @throws InvalidException when it is no range, or one of more than so many days
      */
-    static DateRange of(@Nullable LocalDate startDate, @Nullable LocalDate endDate, Clock clock, int maxDays) {
+    public static DateRange of(@Nullable LocalDate startDate, @Nullable LocalDate endDate, Clock clock, int maxDays) {
         LocalDate end = endDate == null ? LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) : endDate;
         check("endDate", end);
         LocalDate start = startDate == null ? end.minusDays(DEFAULT_DAYS - 1) : startDate;
@@ -40,6 +40,11 @@ record DateRange(LocalDate startDate, LocalDate endDate) {
                     "startDate must be at most %d days before the end of endDate".formatted(maxDays));
         }
         return range;
+    }
+
+    /** Its last days, at most so many of them. */
+    public DateRange last(int days) {
+        return days() <= days ? this : new DateRange(endDate.minusDays(days - 1L), endDate);
     }
 
     long days() {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param share of all errors, 0..1
  */
 @Serdeable
-record ErrorShare(String errorCode, long count, double share) {
+public record ErrorShare(String errorCode, long count, double share) {
 
     static List<ErrorShare> of(List<ErrorCount> counts) {
         long all = counts.stream().mapToLong(ErrorCount::executions).sum();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Figures(
+public record Figures(
         @Nullable Instant start,
         @Nullable Executions executions,
         @Nullable Durations performance,
@@ -96,7 +96,7 @@ record Figures(
      * @param successRate 0..1, of those of which it is known; null when nothing ran
      */
     @Serdeable
-    record Executions(
+    public record Executions(
             long total,
             long successful,
             long failed,
@@ -123,7 +123,7 @@ record Figures(
      * @param byCode by family
      */
     @Serdeable
-    record Errors(long total, @Nullable Double rate, Map<String, Long> byCode) {
+    public record Errors(long total, @Nullable Double rate, Map<String, Long> byCode) {
 
         static Errors of(PeriodMetrics metrics) {
             Outcomes outcomes = metrics.outcomes();
@@ -131,11 +131,15 @@ record Figures(
         }
     }
 
-    /** @param unique distinct over the whole period */
+    /**
+     * Who ran it.
+     *
+     * @param unique distinct over the whole period
+     */
     @Serdeable
-    record Users(long unique) {}
+    public record Users(long unique) {}
 
     /** In cents. */
     @Serdeable
-    record Credits(long total, @Nullable Double avgPerExecution) {}
+    public record Credits(long total, @Nullable Double avgPerExecution) {}
 }

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of figures. */
-enum Metric {
+public enum Metric {
     EXECUTIONS,
     PERFORMANCE,
     ERRORS,
@@ -16,7 +16,7 @@ enum Metric {
     static final String CODES = "executions|performance|errors|users|credits";
 
     /** The named one; all when none is. */
-    static Set<Metric> of(@Nullable String code) {
+    public static Set<Metric> of(@Nullable String code) {
         return code == null ? Set.of(values()) : Set.of(valueOf(code.toUpperCase(Locale.ROOT)));
     }
 }

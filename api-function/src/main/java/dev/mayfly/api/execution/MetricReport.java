@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param summary all periods as one
  */
 @Serdeable
-record MetricReport(
+public record MetricReport(
         UUID agentId, String period, LocalDate startDate, LocalDate endDate, List<Figures> items, Figures summary) {
 
     static MetricReport of(

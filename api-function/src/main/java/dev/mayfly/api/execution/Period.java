@@ -12,14 +12,14 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** How finely metrics are shown, in UTC; a week begins on Monday. */
-enum Period {
+public enum Period {
     HOUR(ChronoUnit.HOURS, 31),
     DAY(ChronoUnit.DAYS, 366),
     WEEK(ChronoUnit.WEEKS, 1827),
     MONTH(ChronoUnit.MONTHS, 1827);
 
     /** The codes, for a {@code @Pattern}. */
-    static final String CODES = "hour|day|week|month";
+    public static final String CODES = "hour|day|week|month";
 
     private final ChronoUnit unit;
     private final int maxDays;
@@ -29,7 +29,7 @@ enum Period {
         this.maxDays = maxDays;
     }
 
-    static Period of(String code) {
+    public static Period of(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));
     }
 
@@ -38,7 +38,7 @@ enum Period {
     }
 
     /** How many days may be asked for at once; five years for weeks and months. */
-    int maxDays() {
+    public int maxDays() {
         return maxDays;
     }
 

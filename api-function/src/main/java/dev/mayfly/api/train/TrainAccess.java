@@ -9,6 +9,7 @@ import dev.mayfly.train.TrainMember;
 import dev.mayfly.train.TrainMemberRepository;
 import dev.mayfly.train.TrainRepository;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -47,6 +48,13 @@ public final class TrainAccess {
                 .or(() -> trains.findBySlug(caller.workspace(), name))
                 .filter(train -> sees(caller, train))
                 .orElseThrow(() -> new NotFoundException("train", name));
+    }
+
+    /** The trains that the caller sees in the order of their making, from the one after {@code after} on. */
+    public List<Train> list(Caller caller, boolean withArchived, UUID after, int limit) {
+        return caller.isAdmin()
+                ? trains.list(caller.workspace(), withArchived, after, limit)
+                : trains.listOfMember(caller.workspace(), caller.userId(), withArchived, after, limit);
     }
 
     /**

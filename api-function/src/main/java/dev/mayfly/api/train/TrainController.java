@@ -95,11 +95,8 @@ class TrainController {
         var cursors =
                 Cursor.over(caller.workspace(), "trains", withArchived, caller.isAdmin() ? null : caller.userId());
         UUID after = cursors.decode(cursor, Cursor.FIRST_ID, parts -> UUID.fromString(parts.getFirst()));
-        List<Train> found = transactions.read(
-                caller.workspace(),
-                () -> caller.isAdmin()
-                        ? trains.list(caller.workspace(), withArchived, after, limit + 1)
-                        : trains.listOfMember(caller.workspace(), caller.userId(), withArchived, after, limit + 1));
+        List<Train> found =
+                transactions.read(caller.workspace(), () -> access.list(caller, withArchived, after, limit + 1));
         return Page.of(found, limit, last -> cursors.encode(last.id()));
     }
 

@@ -26,6 +26,8 @@ public final class Assets {
             "icon.svg", "/web/icon.svg",
             "chart.js", WEBJARS + "chart.js/4.5.1/dist/chart.umd.min.js",
             "htmx.js", WEBJARS + "htmx.org/2.0.7/dist/htmx.min.js",
+            "tables.js", "/web/tables.js",
+            "views.css", "/web/views.css",
             "pico.css", WEBJARS + "picocss__pico/2.1.1/css/pico.min.css");
 
     private static final Map<String, Asset> LOADED = new ConcurrentHashMap<>();

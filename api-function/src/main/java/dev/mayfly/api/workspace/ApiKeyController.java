@@ -1,18 +1,11 @@
 package dev.mayfly.api.workspace;
 
 import dev.mayfly.api.access.Allows;
-import dev.mayfly.api.access.ApiKeySecret;
 import dev.mayfly.api.access.Caller;
-import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.problem.Filled;
-import dev.mayfly.id.UuidV7;
-import dev.mayfly.problem.ForbiddenException;
-import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.ApiKey;
-import dev.mayfly.workspace.ApiKeyRepository;
 import dev.mayfly.workspace.Scope;
-import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -40,17 +33,12 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/api-keys")
 class ApiKeyController {
 
-    private final ApiKeyRepository keys;
-    private final WorkspaceTransactions transactions;
+    private final ApiKeys keys;
     private final Idempotency idempotency;
-    private final KeyExpiry expiry;
 
-    ApiKeyController(
-            ApiKeyRepository keys, WorkspaceTransactions transactions, Idempotency idempotency, KeyExpiry expiry) {
+    ApiKeyController(ApiKeys keys, Idempotency idempotency) {
         this.keys = keys;
-        this.transactions = transactions;
         this.idempotency = idempotency;
-        this.expiry = expiry;
     }
 
     /** Makes a key that can do no more than the caller; the answer is the only time that it is shown. */
@@ -58,27 +46,13 @@ class ApiKeyController {
     @Post
     @Status(HttpStatus.CREATED)
     HttpResponse<NewKey> create(Caller caller, HttpRequest<?> request, @Body @Valid CreateRequest body) {
-        for (String scope : body.scopes()) {
-            if (!caller.has(Scope.of(scope))) {
-                throw new ForbiddenException(
-                        "scope_not_allowed", "You may not give a key the scope '%s'".formatted(scope));
-            }
-        }
-        expiry.refusePast(body.expiresAt());
+        keys.check(caller, body.scopes(), body.expiresAt());
         return idempotency.create(caller, request, body, NewKey.class, NewKey::withoutSecret, () -> {
-            expiry.refuseToOutlive(caller, body.expiresAt());
-            ApiKeySecret secret = ApiKeySecret.generate(UuidV7.next());
-            keys.insert(
-                    caller.workspace(),
-                    secret.id(),
-                    caller.userId(),
-                    body.name(),
-                    secret.hash(),
-                    secret.lastFour(),
-                    body.scopes().stream().distinct().toList(),
-                    body.expiresAt());
-            ApiKey stored = keys.find(caller.workspace(), secret.id()).orElseThrow();
-            return new Created<>(new NewKey(secret.reveal(), stored), "/api/api-keys", secret.id());
+            ApiKeys.NewKey made = keys.create(caller, body.name(), body.scopes(), body.expiresAt());
+            return new Created<>(
+                    new NewKey(made.secret(), made.about()),
+                    "/api/api-keys",
+                    made.about().id());
         });
     }
 
@@ -88,20 +62,13 @@ class ApiKeyController {
             Caller caller,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        var cursors = Cursor.over(caller.workspace(), "api-keys", caller.isAdmin() ? null : caller.userId());
-        UUID after = cursors.decode(cursor, Cursor.FIRST_ID, parts -> UUID.fromString(parts.getFirst()));
-        List<ApiKey> found = transactions.read(
-                caller.workspace(),
-                () -> caller.isAdmin()
-                        ? keys.list(caller.workspace(), after, limit + 1)
-                        : keys.listOfUser(caller.workspace(), caller.userId(), after, limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.id()));
+        return keys.list(caller, limit, cursor);
     }
 
     @Allows(scope = Scope.READ)
     @Get("/{id}")
     ApiKey show(Caller caller, UUID id) {
-        return transactions.read(caller.workspace(), () -> find(caller, id));
+        return keys.find(caller, id);
     }
 
     /**
@@ -112,20 +79,7 @@ class ApiKeyController {
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
     void revoke(Caller caller, UUID id) {
-        transactions.write(caller.workspace(), () -> {
-            find(caller, id);
-            if (caller.keyId() != null && !id.equals(caller.keyId()) && !caller.has(Scope.ADMIN)) {
-                throw new ForbiddenException(
-                        "scope_missing", "The API key lacks the scope 'admin', so it may revoke only itself");
-            }
-            return keys.revoke(caller.workspace(), id);
-        });
-    }
-
-    private ApiKey find(Caller caller, UUID id) {
-        return keys.find(caller.workspace(), id)
-                .filter(key -> caller.maySee(key.userId()))
-                .orElseThrow(() -> new NotFoundException("API key", id));
+        keys.revoke(caller, id);
     }
 
     @Serdeable

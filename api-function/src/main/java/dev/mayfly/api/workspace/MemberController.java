@@ -2,21 +2,9 @@ package dev.mayfly.api.workspace;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
-import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
-import dev.mayfly.problem.ConflictException;
-import dev.mayfly.problem.FieldError;
-import dev.mayfly.problem.ForbiddenException;
-import dev.mayfly.problem.NotFoundException;
-import dev.mayfly.problem.SqlState;
-import dev.mayfly.problem.UnprocessableException;
-import dev.mayfly.train.TrainRepository;
 import dev.mayfly.workspace.Member;
-import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
-import dev.mayfly.workspace.UserRepository;
-import dev.mayfly.workspace.WorkspaceRepository;
-import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -43,22 +31,11 @@ class MemberController {
 
     private static final String ROLES = "owner|admin|member|viewer";
 
-    private final WorkspaceRepository workspaces;
-    private final TrainRepository trains;
-    private final UserRepository users;
-    private final WorkspaceTransactions transactions;
+    private final Members members;
     private final Idempotency idempotency;
 
-    MemberController(
-            WorkspaceRepository workspaces,
-            TrainRepository trains,
-            UserRepository users,
-            WorkspaceTransactions transactions,
-            Idempotency idempotency) {
-        this.workspaces = workspaces;
-        this.trains = trains;
-        this.users = users;
-        this.transactions = transactions;
+    MemberController(Members members, Idempotency idempotency) {
+        this.members = members;
         this.idempotency = idempotency;
     }
 
@@ -68,11 +45,7 @@ class MemberController {
             Caller caller,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        var cursors = Cursor.over(caller.workspace(), "members");
-        UUID after = cursors.decode(cursor, Cursor.FIRST_ID, parts -> UUID.fromString(parts.getFirst()));
-        var found = transactions.read(
-                caller.workspace(), () -> workspaces.listMembers(caller.workspace(), after, limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.userId()));
+        return members.list(caller, limit, cursor);
     }
 
     /** Adds a user, who tells the admin the {@code userId} that {@code GET /api/me} shows. */
@@ -80,35 +53,18 @@ class MemberController {
     @Post
     @Status(HttpStatus.CREATED)
     HttpResponse<Member> add(Caller caller, HttpRequest<?> request, @Body @Valid AddRequest body) {
-        refuseUnlessOwner(caller, body.role());
-        return idempotency.create(caller, request, body, Member.class, () -> {
-            if (users.find(body.userId()).isEmpty()) {
-                throw new UnprocessableException(
-                        "unknown_user",
-                        "No user has this id; a user exists after signing in once",
-                        new FieldError("/userId", "unknown_user", "No user has this id"));
-            }
-            if (workspaces.insertMember(caller.workspace(), body.userId(), body.role()) == 0) {
-                throw new ConflictException("already_member", "The user is a member of this workspace already");
-            }
-            return new Created<>(find(caller, body.userId()), "/api/members", body.userId());
-        });
+        return idempotency.create(
+                caller,
+                request,
+                body,
+                Member.class,
+                () -> new Created<>(members.add(caller, body.userId(), body.role()), "/api/members", body.userId()));
     }
 
     @Allows(scope = Scope.ADMIN)
     @Patch("/{userId}")
     Member changeRole(Caller caller, UUID userId, @Body @Valid ChangeRequest body) {
-        return transactions.write(caller.workspace(), () -> {
-            lock(caller);
-            Member member = find(caller, userId);
-            refuseUnlessOwner(caller, member.role());
-            refuseUnlessOwner(caller, body.role());
-            if (!body.role().equals(Role.OWNER.code())) {
-                refuseForLastOwner(caller, member);
-            }
-            workspaces.updateMember(caller.workspace(), userId, body.role());
-            return find(caller, userId);
-        });
+        return members.changeRole(caller, userId, body.role());
     }
 
     /**
@@ -119,55 +75,7 @@ class MemberController {
     @Delete("/{userId}")
     @Status(HttpStatus.NO_CONTENT)
     void remove(Caller caller, UUID userId) {
-        boolean leaves = userId.equals(caller.userId());
-        if (!leaves && !(caller.isAdmin() && caller.has(Scope.ADMIN))) {
-            throw new ForbiddenException("role_not_sufficient", "Only admins may remove other members");
-        }
-        try {
-            transactions.write(caller.workspace(), () -> delete(caller, userId));
-        } catch (RuntimeException e) {
-            if (SqlState.is(e, SqlState.LAST_OWNER)) {
-                throw new ConflictException(
-                        "last_train_owner", "The member is the only owner of a train; give it another owner first");
-            }
-            throw e;
-        }
-    }
-
-    /** The locks are taken in the order in which whoever changes the members of a train takes them. */
-    private int delete(Caller caller, UUID userId) {
-        lock(caller);
-        Member member = find(caller, userId);
-        refuseUnlessOwner(caller, member.role());
-        refuseForLastOwner(caller, member);
-        workspaces.lockMember(caller.workspace(), userId);
-        trains.lockOwnedBy(caller.workspace(), userId);
-        return workspaces.deleteMember(caller.workspace(), userId);
-    }
-
-    private void lock(Caller caller) {
-        if (workspaces.lock(caller.workspace()).isEmpty()) {
-            throw new NotFoundException("workspace", caller.workspace());
-        }
-    }
-
-    private Member find(Caller caller, UUID userId) {
-        return workspaces
-                .findMember(caller.workspace(), userId)
-                .orElseThrow(() -> new NotFoundException("member", userId));
-    }
-
-    private static void refuseUnlessOwner(Caller caller, String role) {
-        if (role.equals(Role.OWNER.code()) && caller.role() != Role.OWNER) {
-            throw new ForbiddenException("role_not_sufficient", "Only owners may make, change or remove owners");
-        }
-    }
-
-    private void refuseForLastOwner(Caller caller, Member member) {
-        if (member.role().equals(Role.OWNER.code())
-                && workspaces.countOtherOwners(caller.workspace(), member.userId()) == 0) {
-            throw new ConflictException("last_owner", "A workspace keeps at least one owner");
-        }
+        members.remove(caller, userId);
     }
 
     @Serdeable

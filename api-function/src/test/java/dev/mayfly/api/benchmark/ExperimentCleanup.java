@@ -2,8 +2,8 @@ package dev.mayfly.api.benchmark;
 
 import static dev.mayfly.api.benchmark.Report.millis;
 
-import dev.mayfly.batch.Cleanup;
 import dev.mayfly.batch.CleanupReport;
+import dev.mayfly.test.BatchUpkeep;
 import dev.mayfly.test.TestDatabase;
 import io.micronaut.context.ApplicationContext;
 import java.sql.Connection;
@@ -101,9 +101,8 @@ final class ExperimentCleanup {
                 ApplicationContext context = ApplicationContext.builder()
                         .properties(copy.properties(TestDatabase.MAINTENANCE))
                         .start()) {
-            var cleanup = context.getBean(Cleanup.class);
             var reports = new CleanupReport[1];
-            double millis = Stopwatch.time(() -> reports[0] = cleanup.run(null, false, () -> true));
+            double millis = Stopwatch.time(() -> reports[0] = BatchUpkeep.run(context));
             if (reports[0].deleted() != sizes.expiredExperiments()) {
                 throw new IllegalStateException(reports[0].toString());
             }

@@ -61,10 +61,7 @@ final class PageReads {
                 millis <= MAX_MILLIS);
         long bytes = bytes(visitor, path);
         report.judge(
-                path + ", first load",
-                "%,d bytes".formatted(bytes),
-                "<= %,d".formatted(MAX_BYTES),
-                bytes <= MAX_BYTES);
+                path + ", first load", "%,d bytes".formatted(bytes), "<= %,d".formatted(MAX_BYTES), bytes <= MAX_BYTES);
     }
 
     /** The page with its styles and scripts, as they travel. */
@@ -77,7 +74,11 @@ final class PageReads {
         for (Element asset : page.html().select("link[href], script[src]")) {
             String address = asset.hasAttr("href") ? asset.attr("href") : asset.attr("src");
             // In Base64 three bytes take four characters.
-            bytes += visitor.get(address, java.util.Map.of("Accept-Encoding", "gzip")).body().length() / 4 * 3;
+            bytes += visitor.get(address, java.util.Map.of("Accept-Encoding", "gzip"))
+                            .body()
+                            .length()
+                    / 4
+                    * 3;
         }
         return bytes;
     }

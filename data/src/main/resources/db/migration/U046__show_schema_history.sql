@@ -1,0 +1,5 @@
+-- Takes V046 back: the API sees neither migrations nor backfills any more. Loses nothing.
+REVOKE SELECT (id, name, status, rows_done, rows_skipped, started_at, updated_at, completed_at)
+    ON backfill_runs FROM mayfly_app;
+REVOKE SELECT (installed_rank, version, description, installed_on, execution_time, success)
+    ON flyway_schema_history FROM mayfly_app;

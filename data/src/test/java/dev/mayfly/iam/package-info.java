@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.iam;
+
+import org.jspecify.annotations.NullMarked;

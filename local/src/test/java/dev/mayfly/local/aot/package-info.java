@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.local.aot;
+
+import org.jspecify.annotations.NullMarked;

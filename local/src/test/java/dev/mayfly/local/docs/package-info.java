@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.local.docs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mayfly.migrate.sql;
+
+import org.jspecify.annotations.NullMarked;

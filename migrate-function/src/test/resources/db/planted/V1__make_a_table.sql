@@ -1,0 +1,1 @@
+CREATE TABLE planted (id integer PRIMARY KEY, name text);

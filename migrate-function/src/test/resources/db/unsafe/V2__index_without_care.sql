@@ -1,0 +1,1 @@
+CREATE INDEX planted_name_idx ON planted (name);

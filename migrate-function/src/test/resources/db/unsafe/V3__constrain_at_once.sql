@@ -1,0 +1,1 @@
+ALTER TABLE planted ADD CONSTRAINT planted_name_filled CHECK (name <> '');

@@ -1,0 +1,1 @@
+ALTER TABLE planted ALTER COLUMN id TYPE bigint;

@@ -1,0 +1,1 @@
+ALTER TABLE planted ADD COLUMN note text;

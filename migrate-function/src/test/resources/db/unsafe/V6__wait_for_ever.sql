@@ -1,0 +1,1 @@
+SET lock_timeout = 0; ALTER TABLE planted ADD COLUMN more text;

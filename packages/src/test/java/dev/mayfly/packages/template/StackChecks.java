@@ -1,0 +1,228 @@
+package dev.mayfly.packages.template;
+
+import dev.mayfly.packages.Packages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the three stacks promise together. */
+final class StackChecks {
+
+    private static final Set<String> ALARMS = Set.of(
+            "ApiAliasErrors",
+            "Api5xx",
+            "ApiLatency",
+            "CleanupMissed",
+            "CleanupFailed",
+            "CleanupOverdue",
+            "CleanupDlq",
+            "MigrateErrors",
+            "DatabaseConnections",
+            "DatabaseCpu",
+            "DatabaseCapacity",
+            "DatabaseStorage");
+
+    private static final String CLEANUP = "../cleanup-function/target/function.zip";
+    private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z0-9]+)(\\.[A-Za-z0-9.]+)?\\}");
+    private static final int MAX_SERVICE_TIMEOUT = 3600;
+
+    private final Deployment deployment;
+    private final List<String> faults = new ArrayList<>();
+
+    private StackChecks(Deployment deployment) {
+        this.deployment = deployment;
+    }
+
+    static List<String> faults(Deployment deployment) {
+        var checks = new StackChecks(deployment);
+        for (String file : Deployment.TEMPLATES) {
+            Node template = deployment.template(file);
+            checks.checkNames(file, template);
+            checks.checkPolicies(file, template);
+            checks.checkLogGroups(file, template);
+            checks.checkAlarms(file, template);
+        }
+        checks.checkMigration();
+        checks.checkApi();
+        checks.checkDatabase();
+        deployment.files().forEach((file, text) -> {
+            if (file.startsWith("events/")) {
+                checks.require(Packages.isJson(text), file + " is not JSON");
+            }
+        });
+        return checks.faults;
+    }
+
+    /** Whatever is referred to is there, and whatever is asked of an operator is used. */
+    private void checkNames(String file, Node template) {
+        Set<String> known = Set.copyOf(
+                Stream.concat(template.at("Parameters").names().stream(), template.at("Resources").names().stream())
+                        .toList());
+        List<String> used = template.everything().flatMap(StackChecks::referred).toList();
+        for (String name : used) {
+            require(known.contains(name) || name.startsWith("AWS"), "%s has no %s".formatted(file, name));
+        }
+        for (String parameter : template.at("Parameters").names()) {
+            require(used.contains(parameter), "%s does not use %s".formatted(file, parameter));
+        }
+    }
+
+    private static Stream<String> referred(Node node) {
+        Stream<String> direct = Stream.of(
+                        node.at("Ref").text(), node.at("Fn::GetAtt").text())
+                .filter(Predicate.not(String::isEmpty))
+                .map(name -> name.split("\\.", 2)[0])
+                .filter(name -> !name.contains("::"));
+        Node sub = node.at("Fn::Sub");
+        String text = sub.items().isEmpty() ? "" : sub.items().getFirst().text();
+        Set<String> ownNames =
+                sub.items().size() > 1 ? Set.copyOf(sub.items().get(1).names()) : Set.of();
+        return Stream.concat(
+                direct,
+                SUBSTITUTED
+                        .matcher(text)
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(name -> !ownNames.contains(name)));
+    }
+
+    private void checkPolicies(String file, Node template) {
+        template.everything().filter(node -> !node.at("Effect").isMissing()).forEach(statement -> {
+            for (Node resource : statement.at("Resource").items()) {
+                String text = resource.at("Fn::Sub").isMissing()
+                        ? resource.text()
+                        : resource.at("Fn::Sub").text();
+                require(
+                        !text.equals("*") && !text.endsWith(":*") || text.endsWith(":log-stream:*"),
+                        file + " allows something on every resource");
+            }
+            for (Node action : statement.at("Action").items()) {
+                require(!action.text().contains("*"), file + " allows every action of a service");
+            }
+        });
+    }
+
+    private void checkLogGroups(String file, Node template) {
+        Deployment.resources(template, "AWS::Logs::LogGroup")
+                .forEach((name, group) -> require(
+                        !group.at("Properties", "RetentionInDays").isMissing(),
+                        "%s: %s keeps logs for ever".formatted(file, name)));
+    }
+
+    private void checkAlarms(String file, Node template) {
+        Deployment.resources(template, "AWS::CloudWatch::Alarm").forEach((name, alarm) -> {
+            Node properties = alarm.at("Properties");
+            require(ALARMS.contains(name), "%s: nobody has written what to do about %s".formatted(file, name));
+            String metric = properties.at("MetricName").text();
+            require(
+                    !properties.at("Namespace").text().equals("Mayfly") || Packages.reads(CLEANUP, metric),
+                    "%s waits for %s, which nobody reports".formatted(name, metric));
+            require(!properties.at("AlarmActions").items().isEmpty(), name + " tells nobody");
+            require(!properties.at("TreatMissingData").isMissing(), name + " says nothing about silence");
+            require(
+                    properties.at("AlarmName", "Fn::Sub").text().endsWith("-" + name),
+                    name + " is called otherwise in CloudWatch");
+            require(properties.at("AlarmDescription").text().endsWith(name), name + " does not name its runbook");
+        });
+        if (file.equals("app.yaml")) {
+            List<String> all = Stream.of("data.yaml", "app.yaml")
+                    .flatMap(each ->
+                            Deployment.resources(deployment.template(each), "AWS::CloudWatch::Alarm").keySet().stream())
+                    .toList();
+            ALARMS.forEach(name -> require(all.contains(name), "There is no alarm " + name));
+            require(
+                    template.at("Resources", "CleanupMissed", "Properties", "TreatMissingData")
+                            .text()
+                            .equals("breaching"),
+                    "CleanupMissed takes silence for health");
+        }
+    }
+
+    private void checkMigration() {
+        Node run = deployment.app().at("Resources", "MigrationRun", "Properties");
+        int function = deployment
+                .app()
+                .at("Resources", "MigrateFunction", "Properties", "Timeout")
+                .number();
+        int service = run.at("ServiceTimeout").number();
+        require(
+                service > function && service <= MAX_SERVICE_TIMEOUT,
+                "CloudFormation does not wait as long as the migrations may take");
+        require(run.at("SchemaVersion", "Ref").text().equals("SchemaVersion"), "A new schema version migrates nothing");
+    }
+
+    private void checkApi() {
+        Node app = deployment.app();
+        require(
+                app.at("Resources", "HttpApi", "Properties", "StageName").isMissing(),
+                "A named stage is part of each path");
+        Deployment.resources(app, "AWS::ApiGatewayV2::Integration")
+                .forEach((name, integration) -> require(
+                        integration
+                                .at("Properties", "PayloadFormatVersion")
+                                .text()
+                                .equals("1.0"),
+                        name + " calls with a payload format that is not read"));
+        for (Node alarm : app.at("Resources", "ApiFunction", "Properties", "DeploymentPreference", "Alarms")
+                .items()) {
+            boolean isCircular = app.at("Resources", alarm.at("Ref").text())
+                    .everything()
+                    .anyMatch(node -> node.at("Ref").text().equals("HttpApi"));
+            require(!isCircular, "The deployment waits for an alarm on the API, which waits for the deployment");
+        }
+        require(
+                !app.at("Resources", "ApiFunction", "Properties", "DeploymentPreference", "Alarms")
+                        .isMissing(),
+                "Nothing takes a bad deployment back");
+    }
+
+    private void checkDatabase() {
+        Node cluster = deployment.data().at("Resources", "Cluster");
+        require(cluster.at("DeletionPolicy").text().equals("Snapshot"), "A deleted stack takes all data along");
+        require(cluster.at("UpdateReplacePolicy").text().equals("Snapshot"), "A replaced cluster takes all data along");
+        for (String promise :
+                List.of("StorageEncrypted", "EnableIAMDatabaseAuthentication", "ManageMasterUserPassword")) {
+            require(cluster.at("Properties", promise).isTrue(), "The cluster lacks " + promise);
+        }
+        for (String promise : List.of("BackupRetentionPeriod", "DeletionProtection")) {
+            require(!cluster.at("Properties", promise).isMissing(), "The cluster lacks " + promise);
+        }
+        require(
+                deployment
+                        .data()
+                        .at("Resources", "ClusterParameters", "Properties", "Parameters", "rds.force_ssl")
+                        .text()
+                        .equals("1"),
+                "The cluster takes connections without TLS");
+        require(
+                deployment
+                        .data()
+                        .at("Resources", "Proxy", "Properties", "RequireTLS")
+                        .isTrue(),
+                "The proxy takes connections without TLS");
+        for (String parameter : List.of("PooledUrlParameter", "DirectUrlParameter")) {
+            String url = deployment
+                    .data()
+                    .at("Resources", parameter, "Properties", "Value", "Fn::Sub")
+                    .text();
+            require(url.contains("sslmode=verify-full"), parameter + " does not verify the server");
+            String plugin = url.replaceFirst(".*authenticationPluginClassName=([^&]*).*", "$1");
+            require(
+                    Packages.dataHasClass(plugin),
+                    "%s signs in by %s, which there is not".formatted(parameter, plugin));
+        }
+        require(
+                deployment.files().get("data.yaml") instanceof String text
+                        && text.contains("IamPassword&prepareThreshold=0"),
+                "The proxy's sessions would be pinned by prepared statements");
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            faults.add(otherwise);
+        }
+    }
+}
