@@ -58,7 +58,7 @@ class AgentPagesTest {
         UUID agent = UUID.fromString(owner.newAgent());
         run(agent, owner, null, 100, "2026-03-01T10:00:00Z");
         run(agent, owner, null, 200, "2026-03-03T10:00:00Z");
-        run(agent, owner, "HTTP_5XX", 900, "2026-03-03T11:00:00Z");
+        run(agent, owner, "SERVER_ERROR", 900, "2026-03-03T11:00:00Z");
 
         Visitor.Page days = visitor.get("/agents/" + agent + MARCH);
         Visitor.Page weeks = days.send("#filters", Map.of("period", List.of("week")));
