@@ -101,7 +101,9 @@ class OtherPackagesTest {
         });
         cloudFormation.start();
         ObjectNode event = (ObjectNode) ApiEvents.read(event("migrate-create.json"));
-        event.put("ResponseURL", "http://localhost:%d/".formatted(cloudFormation.getAddress().getPort()));
+        event.put(
+                "ResponseURL",
+                "http://localhost:%d/".formatted(cloudFormation.getAddress().getPort()));
         ((ObjectNode) event.get("ResourceProperties")).put("SchemaVersion", Packages.schemaVersion());
 
         try (TestDatabase empty = TestDatabase.createEmpty();

@@ -56,11 +56,7 @@ public final class Visitor {
         return cookies;
     }
 
-    private Page call(
-            String method,
-            String path,
-            @Nullable String body,
-            Map<String, String> moreHeaders) {
+    private Page call(String method, String path, @Nullable String body, Map<String, String> moreHeaders) {
         var headers = new HashMap<String, String>();
         headers.put("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         if (!cookies.isEmpty()) {
@@ -121,8 +117,8 @@ public final class Visitor {
                     .forEach(field -> fields.merge(
                             field.key(),
                             List.of(field.value()),
-                            (one, other) -> Stream.concat(one.stream(), other.stream())
-                                    .toList()));
+                            (one, other) ->
+                                    Stream.concat(one.stream(), other.stream()).toList()));
             fields.putAll(filled);
             return form.attr("method").toLowerCase(Locale.ROOT).equals("post")
                     ? visitor.post(form.attr("action"), fields)

@@ -65,8 +65,7 @@ class ExperimentPageController {
     @Get("/status")
     HttpResponse<String> status(
             Caller caller, Viewer viewer, String trackingId, @QueryValue(defaultValue = "-1") long seen) {
-        ExperimentPage page =
-                transactions.read(caller.workspace(), () -> pages.head(caller, trackingId));
+        ExperimentPage page = transactions.read(caller.workspace(), () -> pages.head(caller, trackingId));
         MutableHttpResponse<String> answer = Html.ok(Html.TEMPLATES.experimentStatus(viewer, page));
         return page.ended() == seen ? answer : answer.header("HX-Trigger", "results-changed");
     }

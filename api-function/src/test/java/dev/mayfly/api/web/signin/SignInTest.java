@@ -171,17 +171,14 @@ class SignInTest {
         String signed = signatures.sign("test", "text");
         try (var rotated = TestApi.start(Map.of("session.key", other, "session.old-keys", TestApi.SESSION_KEY));
                 var replaced = TestApi.start(Map.of("session.key", other))) {
-            assertThat(rotated.bean(Signatures.class).verify("test", signed))
-                    .contains("text");
-            assertThat(replaced.bean(Signatures.class).verify("test", signed))
-                    .isEmpty();
+            assertThat(rotated.bean(Signatures.class).verify("test", signed)).contains("text");
+            assertThat(replaced.bean(Signatures.class).verify("test", signed)).isEmpty();
         }
         assertThat(signatures.verify("other", signed)).isEmpty();
     }
 
     private static String decoded(String cookie) {
         return new String(
-                Base64.getUrlDecoder().decode(cookie.substring(0, cookie.indexOf('.'))),
-                StandardCharsets.UTF_8);
+                Base64.getUrlDecoder().decode(cookie.substring(0, cookie.indexOf('.'))), StandardCharsets.UTF_8);
     }
 }
