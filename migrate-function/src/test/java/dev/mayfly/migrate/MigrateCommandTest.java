@@ -48,7 +48,7 @@ class MigrateCommandTest {
             var unconfirmed = run(database, "rollback", "--target", "041");
             assertThat(unconfirmed.status()).isEqualTo(MigrateCommand.FAILED);
             assertThat(unconfirmed.report()).isEmpty();
-            assertThat(unconfirmed.messages()).contains("confirm must be true: this takes back 043, 042");
+            assertThat(unconfirmed.messages()).contains("confirm must be true: this takes back ", "043, 042");
 
             var confirmed = run(database, "rollback", "--target", "041", "--confirm");
             assertThat(confirmed.status()).as(confirmed.messages()).isZero();

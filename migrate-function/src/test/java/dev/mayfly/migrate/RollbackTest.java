@@ -105,7 +105,8 @@ class RollbackTest {
 
             assertThatThrownBy(() -> invoke(configuration(database), "{\"action\":\"rollback\",\"target\":\"041\"}"))
                     .isInstanceOf(MigrationException.class)
-                    .hasMessage("confirm must be true: this takes back 043, 042, and deletes no data");
+                    .hasMessageStartingWith("confirm must be true: this takes back ")
+                    .hasMessageEndingWith("043, 042, and deletes no data");
             assertThat(Catalogue.of(database)).isEqualTo(before);
         }
     }
