@@ -131,10 +131,14 @@ class OtherPackagesTest {
         }
     }
 
+    /** It does start: CloudFormation, too, is to hear what is missing. */
     @Test
-    void aFunctionWithoutItsSettingsDoesNotStart() throws Exception {
+    void migrationsWithoutTheirSettingsSayWhatIsMissing() throws Exception {
         try (var migrate = FunctionProcess.start(Zip.MIGRATE, Map.of(), folder)) {
-            assertThat(migrate.await(migrate.api().initError())).contains("Set DIRECT_URL");
+            Outcome outcome = migrate.invoke(event("migrate-info.json"));
+
+            assertThat(outcome.isError()).as(outcome.body()).isTrue();
+            assertThat(outcome.body()).contains("Set DIRECT_URL");
         }
     }
 

@@ -51,8 +51,12 @@ public final class Packages {
     public static boolean reads(String code, String variable) {
         return settings().contains(variable)
                 ? !code.contains("migrate")
-                : CLASSES.computeIfAbsent(INFRA.resolve(code), Packages::classes).stream()
-                        .anyMatch(bytes -> bytes.contains(variable));
+                : constants(INFRA.resolve(code)).stream().anyMatch(bytes -> bytes.contains(variable));
+    }
+
+    /** Our own classes as text in which constants can be found. */
+    static List<String> constants(Path zip) {
+        return CLASSES.computeIfAbsent(zip, Packages::classes);
     }
 
     /** The environment variables that {@code application.properties} reads. */
@@ -85,7 +89,6 @@ public final class Packages {
         }
     }
 
-    /** Our classes as text in which constants can be found. */
     private static List<String> classes(Path zip) {
         try (var file = new ZipFile(zip.toFile())) {
             return file.stream()

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,6 +18,9 @@ class ZipTest {
     private static final long MAX_BYTES = 30_000_000;
     private static final long MAX_CLASSES = 25_000_000;
     private static final long MAX_UNPACKED = 100_000_000;
+
+    private static final Pattern WEBJAR_FILE =
+            Pattern.compile("META-INF/resources/webjars/[A-Za-z0-9._/-]+\\.(js|css)");
 
     /** None of the tests', none of AWS's old SDK, one log back end, one HTTP client of AWS's new SDK. */
     private static final List<String> UNWANTED = List.of(
@@ -72,6 +78,19 @@ class ZipTest {
     void aZipKnowsNothingOfWhenItWasMade(Zip zip) {
         assertThat(zip.entries().stream().map(ZipEntry::getTimeLocal).distinct())
                 .hasSize(1);
+    }
+
+    /** Of webjars the package has only what {@code infra/function.xml} names. */
+    @Test
+    void whatPagesLoadIsThere() {
+        List<String> named = Packages.constants(Zip.API.file()).stream()
+                .flatMap(constants -> WEBJAR_FILE.matcher(constants).results())
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(1);
+        assertThat(Zip.API.entries()).extracting(ZipEntry::getName).containsAll(named);
     }
 
     private static long unpacked(Zip zip, String prefix) {
