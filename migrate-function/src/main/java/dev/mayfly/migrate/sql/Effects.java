@@ -89,7 +89,7 @@ public final class Effects {
     /** Whether it runs code that a reader of the statement does not see. */
     public static boolean isOpaque(Statement statement) {
         var cursor = statement.cursor();
-        return cursor.accept("do") || cursor.accept("call") || cursor.accept("select") || cursor.accept("execute");
+        return cursor.accept("do") || cursor.accept("call") || cursor.accept("select") || cursor.accept("with");
     }
 
     /** Whether it gives up how long the run lets others wait. */
