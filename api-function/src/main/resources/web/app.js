@@ -12,6 +12,7 @@ function signInByFragment() {
 }
 
 document.addEventListener("DOMContentLoaded", signInByFragment);
+window.addEventListener("hashchange", signInByFragment);
 
 /** Rows that can be added to a form stand in a template on the page. */
 function addRow(templateId, listId) {

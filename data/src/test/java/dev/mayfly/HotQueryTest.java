@@ -374,9 +374,7 @@ class HotQueryTest {
         "dev.mayfly.batch.BacklogRepository, lostJobs, eval_jobs_lease_idx",
         "dev.mayfly.batch.BacklogRepository, expiredExperiments, eval_batches_expiry_idx",
         "dev.mayfly.execution.RollUpRepository, dueMetrics, agent_metrics_due_idx",
-        "dev.mayfly.execution.RollUpRepository, dueInteractions, user_agent_interactions_due_idx",
-        "dev.mayfly.analysis.AnalysisLeaseRepository, lost, conversation_analyses_lease_idx",
-        "dev.mayfly.upkeep.WorkspaceBacklogRepository, oldAnswers, idempotency_keys_oldest_idx"
+        "dev.mayfly.execution.RollUpRepository, dueInteractions, user_agent_interactions_due_idx"
     })
     void countsWhatIsDueByTheIndexOfIt(String repository, String query, String index) throws Exception {
         var plan = plan(TestDatabase.MAINTENANCE, Class.forName(repository), query, Map.of("limit", 100));

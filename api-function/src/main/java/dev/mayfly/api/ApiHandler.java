@@ -13,12 +13,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Lambda's entry point, called by an API Gateway HTTP API with payload format 1.0. */
 public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
+
+    private final RequestLog log;
 
     /** Held, or the runtime would forget it. */
     @SuppressWarnings("UnusedVariable")
@@ -27,6 +30,7 @@ public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
     public ApiHandler() {
         super();
         RoleCheck.refuseUnsafeRole(applicationContext);
+        this.log = new RequestLog(applicationContext.getBean(Clock.class));
         snapshot = Snapshot.register(applicationContext, new WarmUp(this, applicationContext));
     }
 
@@ -34,11 +38,16 @@ public final class ApiHandler extends ApiGatewayProxyRequestEventFunction {
     public ApiHandler(ApplicationContext context) {
         super(context);
         RoleCheck.refuseUnsafeRole(context);
+        this.log = new RequestLog(context.getBean(Clock.class));
         snapshot = null;
     }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+        return log.around(event, context, () -> handle(event, context));
+    }
+
+    private APIGatewayProxyResponseEvent handle(APIGatewayProxyRequestEvent event, Context context) {
         Optional<Problem> refusal = EventCheck.refuse(event);
         if (refusal.isPresent()) {
             return answer(refusal.get());

@@ -62,7 +62,10 @@ class LogLinesTest {
         assertThat(text(context, "workspaceId")).isEqualTo(owner.workspaceId());
         assertThat(text(context, "method")).isEqualTo("GET");
         assertThat(text(context, "route")).isEqualTo("/api/experiments/{trackingId}");
-        assertThat(Objects.requireNonNull(line.get("kvpList")).toString()).contains("status", "durationMs");
+        var values = Objects.requireNonNull(line.get("kvpList")).values();
+        assertThat(values)
+                .anySatisfy(value -> assertThat(value).isEqualTo(parse("{\"status\": \"200\"}")))
+                .anySatisfy(value -> assertThat(value.get("durationMs")).isNotNull());
     }
 
     @Test
@@ -91,7 +94,7 @@ class LogLinesTest {
             answers.addAll(bothWrites(owner, train, "fine"));
             answers.add(owner.post("/api/credentials", credential("fine").replace("openai", PROMPT)));
             answers.add(owner.get("/api/agents?limit=%s".formatted(SECRET)));
-            answers.add(owner.get("/api/%s/%s".formatted(SECRET, PROMPT)));
+            owner.get("/api/%s/%s".formatted(SECRET, PROMPT));
             answers.add(direct.call("GET", "/api/agents", null, owner.key() + SECRET));
             answers.addAll(whileTheDatabaseFails(owner, train));
             answers.addAll(whileTheDatabaseIsSlow(owner, train));
@@ -103,7 +106,7 @@ class LogLinesTest {
         }
 
         assertThat(answers.stream().map(Answer::status))
-                .containsExactly(201, 201, 400, 400, 404, 401, 500, 500, 503, 503, 503, 503);
+                .containsExactly(201, 201, 400, 400, 401, 500, 500, 503, 503, 503, 503);
         assertThat(lines).hasSizeGreaterThanOrEqualTo(answers.size()).allSatisfy(line -> {
             assertThat(parse(line).isObject()).isTrue();
             assertThat(line)

@@ -3,15 +3,22 @@ package dev.mayfly.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.mayfly.packages.RuntimeApi.Outcome;
 import dev.mayfly.packages.template.Templates;
+import dev.mayfly.test.Administrator;
 import dev.mayfly.test.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +87,34 @@ class OtherPackagesTest {
             assertThat(info.get("applied").size())
                     .isEqualTo(migrated.get("migrations").size());
             assertThat(info.get("pending")).isEmpty();
+        }
+    }
+
+    @Test
+    void cloudFormationIsAnsweredWhenTheSchemaIsThere() throws Exception {
+        var answered = new CompletableFuture<String>();
+        HttpServer cloudFormation = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        cloudFormation.createContext("/", exchange -> {
+            answered.complete(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        cloudFormation.start();
+        ObjectNode event = (ObjectNode) ApiEvents.read(event("migrate-create.json"));
+        event.put("ResponseURL", "http://localhost:%d/".formatted(cloudFormation.getAddress().getPort()));
+        ((ObjectNode) event.get("ResourceProperties")).put("SchemaVersion", Packages.schemaVersion());
+
+        try (TestDatabase empty = TestDatabase.createEmpty();
+                var migrate = FunctionProcess.start(Zip.MIGRATE, owner(empty), folder)) {
+            migrate.invoke(event.toString());
+
+            JsonNode answer = ApiEvents.read(migrate.await(answered));
+            assertThat(answer.get("Status").asText()).as(answer.toString()).isEqualTo("SUCCESS");
+            assertThat(new Administrator(empty).is("to_regclass('eval_batches') IS NOT NULL"))
+                    .isTrue();
+            assertThat(migrate.log()).doesNotContain(event.get("ResponseURL").asText());
+        } finally {
+            cloudFormation.stop(0);
         }
     }
 

@@ -68,6 +68,12 @@ public final class Packages {
         }
     }
 
+    /** What the migrations of the package lead to, as the build has written it down. */
+    static String schemaVersion() throws IOException {
+        return Files.readAllLines(ROOT.resolve("migrate-function/target/schema-version"))
+                .getLast();
+    }
+
     /** Whether the text is a JSON object whose properties of these names are objects too. */
     public static boolean isJson(String text, String... objects) {
         try {

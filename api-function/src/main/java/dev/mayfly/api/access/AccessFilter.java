@@ -9,6 +9,7 @@ import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.UserRepository;
 import dev.mayfly.workspace.WorkspaceId;
+import io.micronaut.http.BasicHttpAttributes;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.slf4j.MDC;
 
 /** Lets a request through to its route only if the route says that it allows this caller. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
@@ -39,6 +41,8 @@ final class AccessFilter {
     @RequestFilter
     void check(HttpRequest<?> request) {
         Optional<RouteMatch<?>> route = RouteAttributes.getRouteMatch(request);
+        MDC.put("method", request.getMethodName());
+        BasicHttpAttributes.getUriTemplate(request).ifPresent(template -> MDC.put("route", template));
         if (route.isEmpty() || route.get().getAnnotationMetadata().hasAnnotation(AllowsAnyone.class)) {
             return;
         }
@@ -54,6 +58,7 @@ final class AccessFilter {
             return;
         }
         Caller caller = caller(arrival);
+        MDC.put("workspaceId", caller.workspace().toString());
         var allows = Optional.ofNullable(route.get().getAnnotationMetadata().synthesize(Allows.class))
                 .orElseThrow(() -> new ForbiddenException("not_allowed", "Nobody may use this route"));
         if (caller.trainId() != null && !allows.trainKey()) {

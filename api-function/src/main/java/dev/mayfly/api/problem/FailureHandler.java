@@ -53,7 +53,7 @@ final class FailureHandler implements ExceptionHandler<RuntimeException, HttpRes
             return errors.processResponse(
                     context, HttpResponse.serverError().status(503).header("Retry-After", "2"));
         }
-        LOG.atError().addKeyValue("path", request.getPath()).setCause(failure).log("A request failed");
+        LOG.atError().setCause(failure).log("A request failed");
         return errors.processResponse(context, HttpResponse.serverError());
     }
 

@@ -21,6 +21,8 @@ public record Query(String path, Map<String, List<String>> parameters) {
     public static final String CURSOR = "cursor";
 
     private static final int MAX_LENGTH = 500;
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9998;
 
     static Query of(HttpRequest<?> request) {
         var parameters = new LinkedHashMap<String, List<String>>();
@@ -49,7 +51,7 @@ public record Query(String path, Map<String, List<String>> parameters) {
 
     /** Whether it is asked for with or without; null when both will do. */
     public @Nullable Boolean flag(String name) {
-        String text = text(name);
+        String text = choice(name, List.of("true", "false"));
         return text == null ? null : Boolean.valueOf(text);
     }
 
@@ -57,10 +59,23 @@ public record Query(String path, Map<String, List<String>> parameters) {
     public @Nullable LocalDate day(String name) {
         String text = text(name);
         try {
-            return text == null ? null : LocalDate.parse(text);
+            return text == null ? null : parseDay(text);
         } catch (DateTimeException e) {
             throw refused(name, "%s must be a day such as 2026-03-01".formatted(name));
         }
+    }
+
+    /**
+     * A day of the years that any database of ours stores.
+     *
+     * @throws DateTimeException when it is none
+     */
+    public static LocalDate parseDay(String text) {
+        LocalDate day = LocalDate.parse(text);
+        if (day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR) {
+            throw new DateTimeException("No year of ours");
+        }
+        return day;
     }
 
     /** One of these words; null when none is asked for. */

@@ -34,6 +34,7 @@ public final class Benchmark {
         measure("creation", () -> new BatchCreation(sizes, report).measure());
         measure("jobs", () -> new JobLots(sizes, report).measure());
         measure("cleanup", () -> new ExperimentCleanup(sizes, report).measure());
+        measure("cleanup-load", () -> new CleanupLoad(sizes, report).measure());
         measure("rows", () -> new ManyRows(sizes, report).measure());
         measure("executions", () -> new ExecutionLots(sizes, report).measure());
         measure("metrics", () -> new UsageReads(sizes, report).measure());

@@ -3,6 +3,7 @@ package dev.mayfly.api.benchmark;
 import dev.mayfly.api.test.Visitor;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jsoup.nodes.Element;
 
 /** Pages where there are many rows: how long the server takes, and how much a first visit loads. */
@@ -74,7 +75,7 @@ final class PageReads {
         for (Element asset : page.html().select("link[href], script[src]")) {
             String address = asset.hasAttr("href") ? asset.attr("href") : asset.attr("src");
             // In Base64 three bytes take four characters.
-            bytes += visitor.get(address, java.util.Map.of("Accept-Encoding", "gzip"))
+            bytes += visitor.get(address, Map.of("Accept-Encoding", "gzip"))
                             .body()
                             .length()
                     / 4

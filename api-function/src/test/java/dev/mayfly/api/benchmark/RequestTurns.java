@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -194,11 +193,14 @@ final class RequestTurns {
                     int number = (int) ((i * 7919L) % requests);
                     found[i] = Stopwatch.time(() -> find(lookUp, number, requests));
                 }
-                double limit = MAX_LOOK_UP_FACTOR * p99(ones) + MAX_LOOK_UP_MORE;
-                report.inform("SELECT 1, 99th percentile", millis(p99(ones)));
+                double limit = MAX_LOOK_UP_FACTOR * Stopwatch.p99(ones) + MAX_LOOK_UP_MORE;
+                report.inform("SELECT 1, 99th percentile", millis(Stopwatch.p99(ones)));
                 report.inform("the look-up, median", millis(Stopwatch.median(found)));
                 report.judge(
-                        "the look-up, 99th percentile", millis(p99(found)), "<= " + millis(limit), p99(found) <= limit);
+                        "the look-up, 99th percentile",
+                        millis(Stopwatch.p99(found)),
+                        "<= " + millis(limit),
+                        Stopwatch.p99(found) <= limit);
             }
         }
     }
@@ -289,12 +291,6 @@ final class RequestTurns {
         try (var rows = statement.executeQuery()) {
             rows.next();
         }
-    }
-
-    private static double p99(double[] times) {
-        double[] sorted = times.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
     }
 
     private static String turn(String train, String name, int turn) {

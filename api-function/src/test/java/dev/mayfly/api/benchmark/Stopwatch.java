@@ -28,6 +28,13 @@ final class Stopwatch {
         return median(taken);
     }
 
+    /** The 99th percentile. */
+    static double p99(double[] times) {
+        double[] sorted = times.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+    }
+
     @FunctionalInterface
     interface Work {
         void run() throws Exception;

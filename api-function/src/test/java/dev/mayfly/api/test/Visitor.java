@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody with a browser without scripts: it keeps cookies and sends forms as they stand on a page. */
 public final class Visitor {
@@ -57,7 +59,7 @@ public final class Visitor {
     private Page call(
             String method,
             String path,
-            @org.jspecify.annotations.Nullable String body,
+            @Nullable String body,
             Map<String, String> moreHeaders) {
         var headers = new HashMap<String, String>();
         headers.put("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
@@ -119,7 +121,7 @@ public final class Visitor {
                     .forEach(field -> fields.merge(
                             field.key(),
                             List.of(field.value()),
-                            (one, other) -> java.util.stream.Stream.concat(one.stream(), other.stream())
+                            (one, other) -> Stream.concat(one.stream(), other.stream())
                                     .toList()));
             fields.putAll(filled);
             return form.attr("method").toLowerCase(Locale.ROOT).equals("post")

@@ -6,6 +6,8 @@ import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
 import dev.mayfly.api.test.Visitor;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Document;
@@ -110,7 +112,7 @@ class EscapingTest {
     }
 
     private static String encode(String text) {
-        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static String json(String text) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.AllowsAnyone;
+import dev.mayfly.api.access.Sessions;
 import dev.mayfly.api.access.WebPage;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
 import dev.mayfly.api.test.Visitor;
 import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
 import java.util.HashMap;
@@ -133,8 +135,8 @@ class PageAccessTest {
 
     /** The token of a session that may see no page; it is bound to the session, not to what may be seen. */
     private static String token(Visitor visitor) {
-        var sessions = API.bean(dev.mayfly.api.access.Sessions.class);
-        var request = io.micronaut.http.HttpRequest.GET("/")
+        var sessions = API.bean(Sessions.class);
+        var request = HttpRequest.GET("/")
                 .header("Cookie", "mayfly_session=" + visitor.cookies().get("mayfly_session"));
         return sessions.formToken(sessions.find(request).orElseThrow());
     }

@@ -68,7 +68,7 @@ final class Settings {
             from.setAccessible(true);
             from.invoke(null, environment);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("MigrateConfiguration is read in another way now", e);
         }
         return environment.names.stream().sorted().map(name -> new Setting(name, Set.of("migrate"), ""));
     }

@@ -23,7 +23,6 @@ import io.micronaut.http.annotation.Produces;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +115,7 @@ final class KeyPageController {
         try {
             return day == null
                     ? null
-                    : LocalDate.parse(day)
+                    : Query.parseDay(day)
                             .plusDays(1)
                             .atStartOfDay(ZoneOffset.UTC)
                             .toInstant();

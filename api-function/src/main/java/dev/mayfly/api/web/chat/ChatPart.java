@@ -16,7 +16,7 @@ import java.util.List;
 public record ChatPart(AgentSession session, List<ChatMessage> settled, List<ChatMessage> moving, long settledSeq) {
 
     /** Of one message among others: a page of them stays small. */
-    private static final int SHORT = 4_000;
+    private static final int SHORT = 2_000;
 
     /** @param after the place behind which the messages are */
     static ChatPart of(Chats.Part part, long after) {

@@ -85,15 +85,14 @@ final class ConversationController {
     @Allows(scope = Scope.READ)
     @Get("/messages/{position}")
     HttpResponse<String> message(Viewer viewer, Caller caller, UUID id, int position, Query query) {
-        UUID conversation = conversations.tree(caller, id, 1).conversation().id();
         String branch = branch(query);
         MessageResponse message = conversations
-                .message(caller, conversation, branch, position)
+                .message(caller, id, branch, position)
                 .orElseThrow(() -> new NotFoundException("message", position));
         return Html.ok(Html.TEMPLATES.conversationMessage(
                 viewer,
-                shown(caller, conversation, List.of(message), Integer.MAX_VALUE).getFirst(),
-                Query.at("conversations", conversation).with(ConversationPage.BRANCH, branch)));
+                shown(caller, id, List.of(message), Integer.MAX_VALUE).getFirst(),
+                Query.at("conversations", id).with(ConversationPage.BRANCH, branch)));
     }
 
     /** How the analysis of a branch stands, for a page that is open already. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageTexts {
 
     /** Of one message among others: a page of them stays small. */
-    static final int SHORT = 4_000;
+    static final int SHORT = 2_000;
 
     private static final String ASSISTANT = "assistant";
 

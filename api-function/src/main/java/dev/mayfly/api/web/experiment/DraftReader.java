@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class DraftReader {
                 number(draft.repeatCount(), "/repeatCount", errors),
                 draft.documentIds().stream()
                         .map(id -> id(id, "/documentIds", "This document does not exist", errors))
-                        .filter(java.util.Objects::nonNull)
+                        .filter(Objects::nonNull)
                         .toList(),
                 new BatchRequest.EphemeralDocuments(
                         draft.addresses(),

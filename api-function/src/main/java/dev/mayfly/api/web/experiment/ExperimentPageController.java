@@ -66,7 +66,7 @@ class ExperimentPageController {
     HttpResponse<String> status(
             Caller caller, Viewer viewer, String trackingId, @QueryValue(defaultValue = "-1") long seen) {
         ExperimentPage page =
-                transactions.read(caller.workspace(), () -> pages.show(caller, trackingId, filter("", "", "")));
+                transactions.read(caller.workspace(), () -> pages.head(caller, trackingId));
         MutableHttpResponse<String> answer = Html.ok(Html.TEMPLATES.experimentStatus(viewer, page));
         return page.ended() == seen ? answer : answer.header("HX-Trigger", "results-changed");
     }
@@ -76,7 +76,7 @@ class ExperimentPageController {
     @Get("/grades")
     HttpResponse<String> grades(Caller caller, String trackingId) {
         return Html.ok(Html.TEMPLATES.experimentGrades(
-                transactions.read(caller.workspace(), () -> pages.show(caller, trackingId, filter("", "", "")))));
+                transactions.read(caller.workspace(), () -> pages.head(caller, trackingId))));
     }
 
     /** The results alone; with a cursor only the rows that come next. */

@@ -50,6 +50,16 @@ final class ExperimentPages {
                 clock.instant());
     }
 
+    /** How the experiment does, without any result. */
+    ExperimentPage head(Caller caller, String trackingId) {
+        ExperimentResponse experiment = experiments.describe(caller, trackingId);
+        return new ExperimentPage(
+                experiment,
+                results.countGrades(caller.workspace(), experiment.batchId()),
+                new ResultsPage("/experiments/" + trackingId, ResultsPage.Filter.NONE, List.of(), null),
+                clock.instant());
+    }
+
     ResultsPage results(Caller caller, String trackingId, ResultsPage.Filter filter, @Nullable String cursor) {
         return results(caller, experiments.find(caller, trackingId).id(), trackingId, filter, cursor);
     }

@@ -34,6 +34,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +156,7 @@ class NewExperimentController {
     }
 
     private List<DocumentSummary> chosen(Caller caller, Draft draft) {
-        List<java.util.UUID> ids = draft.documentIds().stream()
+        List<UUID> ids = draft.documentIds().stream()
                 .map(Choice::id)
                 .flatMap(Optional::stream)
                 .toList();

@@ -5,6 +5,7 @@ import dev.mayfly.document.DocumentSummary;
 import dev.mayfly.problem.FieldError;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +52,11 @@ public record NewExperimentPage(
 
     /** The rows for checks: those with something in them, and one more. */
     public List<Draft.Check> checkRows() {
-        return java.util.stream.Stream.concat(draft.checks().stream(), java.util.stream.Stream.of(Draft.Check.NONE))
+        return Stream.concat(draft.checks().stream(), Stream.of(Draft.Check.NONE))
                 .toList();
     }
 
-    /** The rows for documents: those with something in them, and one more. */
+    /** The rows for documents: those with something in them, or one to begin with. */
     public List<Draft.Pasted> documentRows() {
         return draft.documents().isEmpty() ? List.of(Draft.Pasted.NONE) : draft.documents();
     }

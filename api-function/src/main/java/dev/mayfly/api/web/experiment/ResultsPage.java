@@ -20,7 +20,11 @@ public record ResultsPage(
         @Nullable String nextCursor) {
 
     /** What was asked for. */
-    public record Filter(Sort sort, @Nullable JobStatus status, String text) {}
+    public record Filter(
+            Sort sort, @Nullable JobStatus status, String text) {
+
+        static final Filter NONE = new Filter(Sort.DOCUMENT, null, "");
+    }
 
     /** The order of results. */
     public enum Sort {

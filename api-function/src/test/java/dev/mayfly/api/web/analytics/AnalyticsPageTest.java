@@ -32,7 +32,7 @@ class AnalyticsPageTest {
     void showsHowThingsStand() {
         String agent = owner.newAgent();
         run(agent, null);
-        run(agent, "HTTP_5XX");
+        run(agent, "SERVER_ERROR");
 
         Visitor.Page page = visitor.get("/analytics");
 

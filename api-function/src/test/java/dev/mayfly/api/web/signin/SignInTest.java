@@ -2,9 +2,12 @@ package dev.mayfly.api.web.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.access.Signatures;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
 import dev.mayfly.api.test.Visitor;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -164,13 +167,13 @@ class SignInTest {
     @Test
     void sessionsOutliveARotationOfTheKeyWhileTheOldOneIsNamed() {
         var other = "bmV3LW5ldy1uZXctbmV3LW5ldy1uZXctbmV3LW5ldy0=";
-        var signatures = API.bean(dev.mayfly.api.access.Signatures.class);
+        var signatures = API.bean(Signatures.class);
         String signed = signatures.sign("test", "text");
         try (var rotated = TestApi.start(Map.of("session.key", other, "session.old-keys", TestApi.SESSION_KEY));
                 var replaced = TestApi.start(Map.of("session.key", other))) {
-            assertThat(rotated.bean(dev.mayfly.api.access.Signatures.class).verify("test", signed))
+            assertThat(rotated.bean(Signatures.class).verify("test", signed))
                     .contains("text");
-            assertThat(replaced.bean(dev.mayfly.api.access.Signatures.class).verify("test", signed))
+            assertThat(replaced.bean(Signatures.class).verify("test", signed))
                     .isEmpty();
         }
         assertThat(signatures.verify("other", signed)).isEmpty();
@@ -178,7 +181,7 @@ class SignInTest {
 
     private static String decoded(String cookie) {
         return new String(
-                java.util.Base64.getUrlDecoder().decode(cookie.substring(0, cookie.indexOf('.'))),
-                java.nio.charset.StandardCharsets.UTF_8);
+                Base64.getUrlDecoder().decode(cookie.substring(0, cookie.indexOf('.'))),
+                StandardCharsets.UTF_8);
     }
 }
