@@ -3,9 +3,7 @@ package dev.mayfly.migrate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
@@ -57,14 +55,6 @@ record History(List<MigrationInfo> all) {
     /** Whether the schema is ahead of this package: an older one was deployed again. */
     boolean isAhead() {
         return all.stream().anyMatch(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS);
-    }
-
-    /** Where migrations that make part of the schema are not known, as a baseline says. */
-    Optional<MigrationVersion> baseline() {
-        return all.stream()
-                .filter(migration -> migration.getType() == CoreMigrationType.BASELINE)
-                .map(MigrationInfo::getVersion)
-                .findFirst();
     }
 
     /** What does not fit to the migrations of this package. */

@@ -109,6 +109,7 @@ final class Migrator {
     private void migratePatiently(Run run, Flyway flyway) {
         for (int attempt = 1; ; attempt++) {
             run.forgetFailures();
+            noteFinishedDrops(run, flyway);
             run.dropLeftovers(scripts(Database.history(flyway).pending()));
             try {
                 flyway.migrate();
@@ -130,6 +131,21 @@ final class Migrator {
                 LOG.atInfo().addKeyValue("attempt", attempt).log("A lock is taken; trying again");
                 configuration.patience().pauseAfter(attempt);
             }
+        }
+    }
+
+    /**
+     * A run may have been killed after it dropped an index and before it wrote so into the history: to drop it again would
+     * fail for ever.
+     */
+    private void noteFinishedDrops(Run run, Flyway flyway) {
+        for (var pending : Database.history(flyway).pending()) {
+            var dropped =
+                    database.scripts().migration(pending.getVersion()).orElseThrow().concurrentlyDropped();
+            if (dropped.isEmpty() || dropped.stream().anyMatch(run::exists)) {
+                return;
+            }
+            run.note(pending);
         }
     }
 

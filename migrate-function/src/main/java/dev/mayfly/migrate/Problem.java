@@ -1,7 +1,6 @@
 package dev.mayfly.migrate;
 
 import io.micronaut.serde.annotation.Serdeable;
-import java.util.List;
 
 /** Something in the history that does not fit to the migrations of this package, and what can be done. */
 @Serdeable
@@ -23,11 +22,5 @@ record Problem(String version, Kind kind, String wayOut) {
 
     Problem(String version, Kind kind) {
         this(version, kind, kind.wayOut);
-    }
-
-    static List<Problem> edited(History history) {
-        return history.problems().stream()
-                .filter(problem -> problem.kind() == Kind.EDITED)
-                .toList();
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.flywaydb.core.api.MigrationInfo;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -51,6 +52,26 @@ final class Run implements AutoCloseable {
         return hasHistory()
                 ? query("DELETE FROM flyway_schema_history WHERE NOT success RETURNING version")
                 : List.of();
+    }
+
+    /** Writes into the history that a migration is applied. */
+    void note(MigrationInfo migration) {
+        LOG.atInfo().addKeyValue("version", migration.getVersion()).log("It was done already");
+        try (var statement = connection.prepareStatement("""
+                INSERT INTO flyway_schema_history (
+                    installed_rank, version, description, type, script, checksum, installed_by, execution_time, success
+                )
+                SELECT max(installed_rank) + 1, ?, ?, 'SQL', ?, ?, current_user, 0, true
+                FROM flyway_schema_history
+                """)) {
+            statement.setString(1, migration.getVersion().getVersion());
+            statement.setString(2, migration.getDescription());
+            statement.setString(3, migration.getScript());
+            statement.setObject(4, migration.getChecksum());
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new MigrationException("The database refused: " + Hints.explain(e), e);
+        }
     }
 
     boolean hasHistory() {

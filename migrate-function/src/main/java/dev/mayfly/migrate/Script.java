@@ -1,5 +1,6 @@
 package dev.mayfly.migrate;
 
+import dev.mayfly.migrate.sql.Effects;
 import dev.mayfly.migrate.sql.Statement;
 import java.util.List;
 import org.flywaydb.core.api.MigrationVersion;
@@ -14,6 +15,14 @@ record Script(MigrationVersion version, String name, String sql, boolean isTrans
 
     List<Statement> statements() {
         return Statement.of(sql);
+    }
+
+    /** The indexes that it drops outside a transaction; empty when it does anything else. */
+    List<String> concurrentlyDropped() {
+        var dropped = statements().stream().map(Effects::concurrentlyDropped).toList();
+        return dropped.stream().anyMatch(List::isEmpty)
+                ? List.of()
+                : dropped.stream().flatMap(List::stream).toList();
     }
 
     /** The number before the dot: what one way back goes back by. */

@@ -50,9 +50,10 @@ class EveryMigrationUnderLoadTest {
                         .isEqualTo(Migrations.latest());
                 load.awaitEachWriter();
                 failures = load.end();
+            } finally {
+                isOver.set(true);
             }
 
-            isOver.set(true);
             assertThat(reader.get()).isTrue();
             assertThat(readings).hasPositiveValue();
             return failures;

@@ -139,6 +139,14 @@ class OrdinaryOwnerTest {
     }
 
     @Test
+    void findsTheSchemaAsItShouldBe() {
+        var report = new Verifier(Database.of(MigrateConfiguration.of(url(), "operator", null))).run();
+
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.ok()).isTrue();
+    }
+
+    @Test
     void migratesASecondDatabaseOfTheSameServer() throws SQLException {
         try (var connection = connect("postgres")) {
             execute(connection, "CREATE DATABASE staging OWNER operator TEMPLATE template0");

@@ -86,10 +86,20 @@ public final class Effects {
         return Optional.of(new CreatedIndex(name, table));
     }
 
+    /** The indexes that the statement drops outside a transaction. */
+    public static List<String> concurrentlyDropped(Statement statement) {
+        var cursor = statement.cursor();
+        if (!cursor.accept("drop", "index", "concurrently")) {
+            return List.of();
+        }
+        cursor.accept("if", "exists");
+        return cursor.names();
+    }
+
     /** Whether it runs code that a reader of the statement does not see. */
     public static boolean isOpaque(Statement statement) {
         var cursor = statement.cursor();
-        return cursor.accept("do") || cursor.accept("call") || cursor.accept("select") || cursor.accept("execute");
+        return cursor.accept("do") || cursor.accept("call") || cursor.accept("select") || cursor.accept("with");
     }
 
     /** Whether it gives up how long the run lets others wait. */
