@@ -78,7 +78,7 @@ final class PageReads {
             bytes += visitor.get(address, Map.of("Accept-Encoding", "gzip"))
                             .body()
                             .length()
-                    / 4
+                    / 4L
                     * 3;
         }
         return bytes;

@@ -22,7 +22,11 @@ public final class AotCache {
         this.cache = folder.resolve(jars.fingerprint() + ".aot");
     }
 
-    /** @param folder which is the cache's alone; what belongs to other class paths is deleted from it */
+    /**
+     * The cache of a class path, made or not.
+     *
+     * @param folder which is the cache's alone; what belongs to other class paths is deleted from it
+     */
     public static AotCache in(Path folder, String classPath) throws IOException {
         Jars jars = Jars.of(classPath, folder);
         try (Stream<Path> files = Files.list(folder)) {
