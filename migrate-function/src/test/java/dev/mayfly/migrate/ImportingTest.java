@@ -99,7 +99,8 @@ class ImportingTest {
                             """))
                     .containsExactly("1 | 1 | exec-1 success, exec-2 failed | 1 | 1 | 1 First, 2 Second | 2");
             var backfills = new Backfills(configuration(database));
-            for (String name : new String[] {"agent-stats", "user-interactions", "task-links", "train-ids", "train-owners"}) {
+            for (String name :
+                    new String[] {"agent-stats", "user-interactions", "task-links", "train-ids", "train-owners"}) {
                 var report = backfills.run(backfills.named(name), Calls.ENOUGH);
                 assertThat(report.rowsSkipped()).as(name).isZero();
             }
