@@ -140,8 +140,10 @@ final class Migrator {
      */
     private void noteFinishedDrops(Run run, Flyway flyway) {
         for (var pending : Database.history(flyway).pending()) {
-            var dropped =
-                    database.scripts().migration(pending.getVersion()).orElseThrow().concurrentlyDropped();
+            var dropped = database.scripts()
+                    .migration(pending.getVersion())
+                    .orElseThrow()
+                    .concurrentlyDropped();
             if (dropped.isEmpty() || dropped.stream().anyMatch(run::exists)) {
                 return;
             }
