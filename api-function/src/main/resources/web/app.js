@@ -1,13 +1,20 @@
 "use strict";
 
-/** The key in the link that a local Mayfly prints: what stands after the # never reaches a server. */
+const THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * The key in the link that a local Mayfly prints: what stands after the # never reaches a server. Anywhere else somebody's
+ * link would sign its reader in as somebody else, so there the reader has to send the form.
+ */
 function signInByFragment() {
   const form = document.getElementById("sign-in");
   const key = new URLSearchParams(location.hash.slice(1)).get("key");
   if (form && key) {
     history.replaceState(null, "", location.pathname + location.search);
     form.elements.namedItem("key").value = key;
-    form.requestSubmit();
+    if (THIS_MACHINE.includes(location.hostname)) {
+      form.requestSubmit();
+    }
   }
 }
 
