@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -88,7 +89,7 @@ final class CustomResourceHandler {
                             .formatted(wanted, versions.latest()));
         }
         var report = new Migrator(database).migrate(null);
-        return Map.of("Outcome", "Migrated", "Version", String.valueOf(report.to()));
+        return new TreeMap<>(Map.of("Outcome", "Migrated", "Version", String.valueOf(report.to())));
     }
 
     private static boolean isTakenBack(CustomResource resource, String latest) {
