@@ -12,4 +12,11 @@ import io.micronaut.core.bind.annotation.Bindable;
 @ConfigurationProperties("session")
 record SessionConfiguration(
         @Bindable(defaultValue = "") String key,
-        @Bindable(defaultValue = "") String oldKeys) {}
+        @Bindable(defaultValue = "") String oldKeys) {
+
+    /** Never a key. */
+    @Override
+    public String toString() {
+        return "sessions under " + (key.isEmpty() ? "no key" : "a key");
+    }
+}

@@ -22,12 +22,16 @@ class SecretRecordsTest {
     private static final String CANARY = "canary-7f3a9c";
 
     private static final Set<String> SECRETS =
-            Set.of("secret", "key", "oldKeys", "wrappedKey", "sealedSecret", "wrapped");
+            Set.of("secret", "key", "oldKeys", "wrappedKey", "sealedSecret", "wrapped", "clientSecret", "verifier");
 
     static Stream<Class<?>> recordsWithSecrets() {
         List<Class<?>> found = new ClassFileImporter()
                         .withImportOption(new DoNotIncludeTests())
-                        .importPackages("dev.mayfly.api.train", "dev.mayfly.train", "dev.mayfly.api.access")
+                        .importPackages(
+                                "dev.mayfly.api.train",
+                                "dev.mayfly.train",
+                                "dev.mayfly.api.access",
+                                "dev.mayfly.api.web")
                         .stream()
                         .filter(JavaClass::isRecord)
                         .<Class<?>>map(JavaClass::reflect)

@@ -32,4 +32,10 @@ record ProviderConfiguration(
     String redirectUri() {
         return publicUrl.replaceAll("/+$", "") + "/sign-in/callback";
     }
+
+    /** Never the secret. */
+    @Override
+    public String toString() {
+        return "client %s of %s".formatted(clientId, issuer);
+    }
 }

@@ -55,4 +55,10 @@ record SignInFlow(String state, String nonce, String verifier, Instant expiresAt
     private static String encode(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
+
+    /** Never what proves that the browser is the one. */
+    @Override
+    public String toString() {
+        return "sign-in until " + expiresAt;
+    }
 }
