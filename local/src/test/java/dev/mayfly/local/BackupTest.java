@@ -59,7 +59,7 @@ class BackupTest {
             assertThat(invokeMigrate(server, "migrate").get("migrations")).isEqualTo(List.of());
         }
 
-        for (String secret : List.of(CredentialKey.FILE, "identity.json")) {
+        for (String secret : List.of(KeptKey.CREDENTIALS.file(), KeptKey.SESSIONS.file(), "identity.json")) {
             if (Files.exists(folder.resolve(secret))) {
                 Files.copy(folder.resolve(secret), copy.resolve(secret));
             }

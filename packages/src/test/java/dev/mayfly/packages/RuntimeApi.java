@@ -52,10 +52,7 @@ final class RuntimeApi implements AutoCloseable {
     /** Hands the event to the process as soon as it asks. */
     CompletableFuture<Outcome> invoke(String event, Duration timeout) {
         var invocation = new Invocation(
-                UUID.randomUUID().toString(),
-                event.getBytes(StandardCharsets.UTF_8),
-                Instant.now().plus(timeout),
-                new CompletableFuture<>());
+                UUID.randomUUID().toString(), event, Instant.now().plus(timeout), new CompletableFuture<>());
         waiting.add(invocation);
         return invocation.outcome;
     }
@@ -119,8 +116,9 @@ final class RuntimeApi implements AutoCloseable {
         headers.set(
                 "Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:mayfly:live");
         headers.set("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0");
-        exchange.sendResponseHeaders(200, invocation.event.length);
-        exchange.getResponseBody().write(invocation.event);
+        byte[] event = invocation.event.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, event.length);
+        exchange.getResponseBody().write(event);
     }
 
     private void finish(HttpExchange exchange, String[] path, byte[] body) throws IOException {
@@ -140,5 +138,5 @@ final class RuntimeApi implements AutoCloseable {
     /** What the process has posted: an answer, or an error in Lambda's JSON. */
     record Outcome(boolean isError, String body) {}
 
-    private record Invocation(String id, byte[] event, Instant deadline, CompletableFuture<Outcome> outcome) {}
+    private record Invocation(String id, String event, Instant deadline, CompletableFuture<Outcome> outcome) {}
 }

@@ -28,4 +28,10 @@ public record KeysPage(
     public boolean isTicked(String scope) {
         return typed.all("scopes").contains(scope);
     }
+
+    /** Never the secret. */
+    @Override
+    public String toString() {
+        return "keys of a workspace";
+    }
 }
