@@ -1,6 +1,7 @@
 package dev.mayfly.migrate;
 
 import dev.mayfly.migrate.MigrateRequest.Operation;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -32,7 +33,7 @@ final class Actions {
             case BASELINE -> new Baseline(database).run(request.version());
             case BACKFILL -> backfill(request, hasTime);
             case SNAPSHOT ->
-                new Snapshots(database.configuration().backup())
+                new Snapshots(database.configuration().backup(), Clock.systemUTC())
                         .take(database.history().currentText());
         };
     }

@@ -1,10 +1,10 @@
 package dev.mayfly.migrate;
 
+import dev.mayfly.id.UuidV7;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
@@ -52,7 +52,7 @@ public record MigrateConfiguration(
                 AccountIds.none(),
                 Backup.none(),
                 false,
-                "mayfly-migrate-" + UUID.randomUUID());
+                "mayfly-migrate-" + UuidV7.next());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.mayfly.migrate.MigrateReport.Rows;
 import dev.mayfly.migrate.MigrateRequest.Action;
 import dev.mayfly.migrate.sql.Effects;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class Migrator {
             String snapshot = hasWork
                             && before.current() != null
                             && configuration.backup().isBeforeMigrate()
-                    ? new Snapshots(configuration.backup())
+                    ? new Snapshots(configuration.backup(), Clock.systemUTC())
                             .take(before.currentText())
                             .snapshot()
                     : null;

@@ -1,7 +1,7 @@
 package dev.mayfly.migrate;
 
 import dev.mayfly.migrate.MigrateRequest.Action;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -22,9 +22,11 @@ final class Snapshots {
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Backup backup;
+    private final Clock clock;
 
-    Snapshots(Backup backup) {
+    Snapshots(Backup backup, Clock clock) {
         this.backup = backup;
+        this.clock = clock;
     }
 
     /** Returns as soon as the snapshot is available, and refuses to wait for longer than is configured. */
@@ -36,7 +38,8 @@ final class Snapshots {
         long begin = System.nanoTime();
         // Names hold letters, digits and single hyphens only.
         String name = "%s-schema-%s-%s"
-                .formatted(cluster, version == null ? "none" : version.replace('.', '-'), SECOND.format(Instant.now()));
+                .formatted(
+                        cluster, version == null ? "none" : version.replace('.', '-'), SECOND.format(clock.instant()));
         try (var rds = client()) {
             rds.createDBClusterSnapshot(request -> request.dbClusterIdentifier(cluster)
                     .dbClusterSnapshotIdentifier(name)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mayfly.migrate.Stub.Answer;
 import dev.mayfly.migrate.Stub.Call;
 import dev.mayfly.test.TestDatabase;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,7 @@ class SnapshotsTest {
     void waitsUntilTheSnapshotIsAvailable() {
         try (var rds = new Stub(
                 call -> answer(call, isCreation(call) || looks.incrementAndGet() < 4 ? "creating" : "available"))) {
-            var report = new Snapshots(backup(rds, Duration.ofMinutes(1))).take("043.1");
+            var report = new Snapshots(backup(rds, Duration.ofMinutes(1)), Clock.systemUTC()).take("043.1");
 
             assertThat(report.cluster()).isEqualTo("mayfly-prod");
             assertThat(report.snapshot()).matches("mayfly-prod-schema-043-1-\\d{14}");
@@ -91,7 +92,8 @@ class SnapshotsTest {
                 .hasMessage("BACKUP_BEFORE_MIGRATE must be true or false");
         assertThatThrownBy(() -> Backup.from(new Environment(Map.of("BACKUP_WAIT_SECONDS", "soon"))))
                 .hasMessage("BACKUP_WAIT_SECONDS must be a number from 1 to 86400");
-        assertThatThrownBy(() -> new Snapshots(Backup.none()).take(null)).hasMessageStartingWith("Set BACKUP_CLUSTER");
+        assertThatThrownBy(() -> new Snapshots(Backup.none(), Clock.systemUTC()).take(null))
+                .hasMessageStartingWith("Set BACKUP_CLUSTER");
     }
 
     private static void assertRefused(TestDatabase database, Backup backup, String message) {

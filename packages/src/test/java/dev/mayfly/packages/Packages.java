@@ -30,7 +30,11 @@ public final class Packages {
 
     private Packages() {}
 
-    /** @param code as a template names it, from {@code infra/} */
+    /**
+     * Whether a package has a class.
+     *
+     * @param code as a template names it, from {@code infra/}
+     */
     public static boolean hasClass(String code, String name) {
         Path zip = INFRA.resolve(code);
         if (!Files.exists(zip)) {
