@@ -96,7 +96,7 @@ final class StackChecks {
                         ? resource.text()
                         : resource.at("Fn::Sub").text();
                 require(
-                        !text.equals("*") && !text.endsWith(":*") || text.endsWith(":log-stream:*"),
+                        (!text.equals("*") && !text.endsWith(":*")) || text.endsWith(":log-stream:*"),
                         file + " allows something on every resource");
             }
             for (Node action : statement.at("Action").items()) {
@@ -215,8 +215,7 @@ final class StackChecks {
                     "%s signs in by %s, which there is not".formatted(parameter, plugin));
         }
         require(
-                deployment.files().get("data.yaml") instanceof String text
-                        && text.contains("IamPassword&prepareThreshold=0"),
+                deployment.files().getOrDefault("data.yaml", "").contains("IamPassword&prepareThreshold=0"),
                 "The proxy's sessions would be pinned by prepared statements");
     }
 
