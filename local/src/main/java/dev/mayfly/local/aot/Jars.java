@@ -59,16 +59,28 @@ record Jars(List<Path> files, String fingerprint) {
         if (!Files.exists(jar)) {
             Path unfinished = folder.resolve(name + ".part");
             try (var output = new JarOutputStream(Files.newOutputStream(unfinished))) {
-                for (Path file : below(classes)) {
-                    output.putNextEntry(
-                            new ZipEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
-                    Files.copy(file, output);
-                    output.closeEntry();
-                }
+                pack(classes, output);
             }
             Files.move(unfinished, jar, StandardCopyOption.REPLACE_EXISTING);
         }
         return jar;
+    }
+
+    /** With the folders, for migrations are found by theirs. */
+    private static void pack(Path classes, JarOutputStream output) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> found = Files.walk(classes)) {
+            paths = found.filter(path -> !path.equals(classes)).sorted().toList();
+        }
+        for (Path path : paths) {
+            String name = classes.relativize(path).toString().replace(File.separatorChar, '/');
+            boolean isFolder = Files.isDirectory(path);
+            output.putNextEntry(new ZipEntry(isFolder ? name + "/" : name));
+            if (!isFolder) {
+                Files.copy(path, output);
+            }
+            output.closeEntry();
+        }
     }
 
     private static List<Path> below(Path entry) throws IOException {
