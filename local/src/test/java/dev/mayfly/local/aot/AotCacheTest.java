@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,23 +55,6 @@ class AotCacheTest {
 
         assertThat(after.options()).first().isEqualTo("-XX:AOTMode=record");
         assertThat(before.classPath().split(File.pathSeparator, -1)).noneMatch(jar -> Files.exists(Path.of(jar)));
-    }
-
-    @Test
-    void aFolderIsFoundInAJarAsOnDisk() throws Exception {
-        AotCache cache = AotCache.in(parent.resolve("aot"), classes());
-
-        for (String entry : cache.classPath().split(File.pathSeparator, -1)) {
-            try (var jar = new JarFile(entry)) {
-                assertThat(jar.stream().filter(found -> !found.isDirectory()))
-                        .allSatisfy(file -> assertThat(jar.getEntry(file.getName()
-                                        .substring(0, file.getName().lastIndexOf('/') + 1)))
-                                .as(file.getName())
-                                .satisfiesAnyOf(
-                                        folder -> assertThat(folder).isNotNull(),
-                                        _ -> assertThat(file.getName()).doesNotContain("/")));
-            }
-        }
     }
 
     /** A folder with the program and a folder with nothing that matters. */
