@@ -48,7 +48,10 @@ public final class AotCache {
         if (Files.exists(cache)) {
             return List.of("-XX:AOTCache=" + cache);
         }
-        return Files.exists(recording) ? List.of() : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recording);
+        // What cannot be cached is told class by class at the end, a screen full of warnings that mean nothing to the reader.
+        return Files.exists(recording)
+                ? List.of()
+                : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recording, "-Xlog:aot*=error");
     }
 
     /** Makes the cache when there is a recording and nobody has made it yet; takes some seconds, in a process of its own. */
