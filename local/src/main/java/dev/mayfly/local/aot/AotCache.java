@@ -48,7 +48,8 @@ public final class AotCache {
         if (Files.exists(cache)) {
             return List.of("-XX:AOTCache=" + cache);
         }
-        // What cannot be cached is told class by class at the end, a screen full of warnings that mean nothing to the reader.
+        // What cannot be cached is told class by class at the end, a screen full of warnings that mean nothing to the
+        // reader.
         return Files.exists(recording)
                 ? List.of()
                 : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recording, "-Xlog:aot*=error");
