@@ -21,7 +21,7 @@ final class Fixture implements AutoCloseable {
         this.owner = owner;
         execute("SET session_replication_role = replica");
         execute("""
-                CREATE FUNCTION pg_temp.id(number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
+                CREATE OR REPLACE FUNCTION pg_temp.id(number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
                 RETURN CAST(lpad(to_hex(number), 12, '0') || '70008' || left(md5(CAST(number AS text)), 15) AS uuid)
                 """);
     }
