@@ -12,8 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How long writers wait for locks, by the server's own clock: what else keeps a test waiting, a busy machine above all, is not
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * earlier than usual that it would break writers off from whom the migration is about to step back.
  */
 final class LockWaits {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LockWaits.class);
 
     /** What no writer may wait longer for, at the 99th percentile. */
     private static final long LIMIT_MILLIS = 250;
@@ -92,8 +88,9 @@ final class LockWaits {
         return percentile;
     }
 
+    /** Reports them, and fails when they were too long. */
     void assertShort() {
-        LOG.info("{}", this);
+        System.out.println(this);
         assertThat(errors).as("what went wrong with the writers").isEmpty();
         assertThat(percentile99()).as(toString()).isLessThanOrEqualTo(LIMIT_MILLIS);
     }
