@@ -16,11 +16,22 @@ final class ArrayLiteral {
         }
         if (element == null) {
             text.append(NULL);
-        } else if (element instanceof String string) {
+        } else if (element instanceof String string && !isPlain(string)) {
             quote(string);
         } else {
             text.append(element);
         }
+    }
+
+    /** Most words are, and a quotation mark would have to be escaped where the array is an element itself. */
+    private static boolean isPlain(String string) {
+        for (int i = 0; i < string.length(); i++) {
+            char unit = string.charAt(i);
+            if ((unit < 'a' || unit > 'z') && (unit < '0' || unit > '9') && unit != '-') {
+                return false;
+            }
+        }
+        return !string.isEmpty() && !string.equalsIgnoreCase(NULL);
     }
 
     private void quote(String string) {
