@@ -317,7 +317,7 @@ class HotQueryTest {
     @Test
     void recordsAnExecutionByKeysOnly() throws Exception {
         var repository = Class.forName("dev.mayfly.execution.RecordingRepository");
-        var plan = plan(repository, "record", Map.of("executions", "[]", "ofJobs", false));
+        var plan = plan(repository, "record", Map.of("columns", "{}", "ofJobs", false));
 
         assertThat(plan.wholeTables()).as(plan.text()).isSubsetOf("workspace_members");
     }
