@@ -486,7 +486,7 @@ class HotQueryTest {
 
     @Test
     void deletesAChunkOfJobsByTheirBatch() throws SQLException {
-        var plan = plan(DeletionRepository.class, "deleteJobs", Map.of("batchId", batchId, "limit", 500));
+        var plan = plan(DeletionRepository.class, "deleteJobs", Map.of("batchIds", batchIds(), "limit", 500));
 
         assertThat(plan.indexes())
                 .as(plan.text())
@@ -498,12 +498,28 @@ class HotQueryTest {
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
         var plan = plan(
-                DeletionRepository.class, "deleteRest", Map.of("batchId", batchId, "limit", 500, "usageIsGone", false));
+                DeletionRepository.class, "deleteRest", Map.of("batchIds", batchIds(), "limit", 500, "usageIsGone", false));
 
         assertThat(plan.indexes())
                 .as(plan.text())
                 .contains("documents_ephemeral_batch_idx", "documents_pkey", "document_versions_pkey");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
+    void measuresBatchesByTheIndexesOfTheirRows() throws SQLException {
+        var plan = plan(DeletionRepository.class, "measure", Map.of("batchIds", batchIds(), "limit", 500));
+
+        assertThat(plan.indexes())
+                .as(plan.text())
+                .contains("eval_batches_pkey", "documents_ephemeral_batch_idx")
+                .containsAnyOf("eval_jobs_batch_status_idx", "eval_jobs_once_per_document_and_repeat");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    /** Two, as an array in PostgreSQL's notation. */
+    private static String batchIds() {
+        return "{%s,%s}".formatted(batchId, NO_ID);
     }
 
     private static Map<String, @Nullable Object> pageOfBatches() {
