@@ -409,6 +409,19 @@ class HotQueryTest {
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
     }
 
+    /** However many there are, no more than the newest of them are read, and jobs are counted of the page alone. */
+    @ParameterizedTest
+    @CsvSource({"listNamesOfOwner, eval_batches_owner_newest_idx", "listNames, eval_batches_newest_idx"})
+    void listsBatchesByTheirNamesFromTheNewestOfThem(String query, String index) throws SQLException {
+        Map<String, @Nullable Object> page = pageOfBatches();
+        page.put("afterName", "");
+        page.put("afterId", NO_ID);
+        var plan = plan(BatchRepository.class, query, page);
+
+        assertThat(plan.indexes()).as(plan.text()).contains(index, "eval_jobs_batch_status_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
     @Test
     void countsLiveExperimentsWithoutTheDeadOnes() throws SQLException {
         var plan = plan(BatchRepository.class, "countLiveExperiments", Map.of("ownerId", TENANT.userId()));
@@ -520,6 +533,7 @@ class HotQueryTest {
                 50));
         values.put("isEphemeral", null);
         values.put("status", null);
+        values.put("expiresBefore", null);
         values.put("pattern", null);
         return values;
     }
