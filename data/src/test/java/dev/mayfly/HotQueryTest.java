@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How PostgreSQL goes about the queries that everybody waits for, on tables of some size. */
 class HotQueryTest {
@@ -409,17 +410,17 @@ class HotQueryTest {
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
     }
 
-    /** However many there are, no more than the newest of them are read, and jobs are counted of the page alone. */
+    /** The names of up to 10,000 batches are sorted, which may take all of them; jobs are counted of the page alone. */
     @ParameterizedTest
-    @CsvSource({"listNamesOfOwner, eval_batches_owner_newest_idx", "listNames, eval_batches_newest_idx"})
-    void listsBatchesByTheirNamesFromTheNewestOfThem(String query, String index) throws SQLException {
+    @ValueSource(strings = {"listNamesOfOwner", "listNames"})
+    void countsTheJobsOfAPageAloneWhereBatchesAreSortedByTheirNames(String query) throws SQLException {
         Map<String, @Nullable Object> page = pageOfBatches();
         page.put("afterName", "");
         page.put("afterId", NO_ID);
         var plan = plan(BatchRepository.class, query, page);
 
-        assertThat(plan.indexes()).as(plan.text()).contains(index, "eval_jobs_batch_status_idx");
-        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+        assertThat(plan.indexes()).as(plan.text()).contains("eval_jobs_batch_status_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("eval_jobs", "agents");
     }
 
     @Test
