@@ -52,8 +52,7 @@ class AgentMetricsMigrationTest {
     }
 
     private static List<String> migrateUnderLoad() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             SampleBatches.fill(database);
             var columns = columns(database);
             var rows = contents(database, columns);
@@ -74,8 +73,7 @@ class AgentMetricsMigrationTest {
 
     @Test
     void canBeTakenBackAndAppliedAgain() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             SampleBatches.fill(database);
             var columns = columns(database);
             var rows = contents(database, columns);

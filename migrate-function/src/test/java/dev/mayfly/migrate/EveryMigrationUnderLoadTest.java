@@ -2,7 +2,6 @@ package dev.mayfly.migrate;
 
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mayfly.test.TestDatabase;
@@ -28,9 +27,8 @@ class EveryMigrationUnderLoadTest {
     }
 
     private static List<String> migrateUnderLoad() throws Exception {
-        try (var database = TestDatabase.createEmpty();
+        try (var database = Migrations.migratedTo("003");
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            migrateTo("003", database);
             SampleBatches.fill(database);
             var isOver = new AtomicBoolean();
             var readings = new AtomicInteger();

@@ -3,7 +3,6 @@ package dev.mayfly.migrate;
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.invoke;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static dev.mayfly.migrate.Migrations.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,9 +39,7 @@ class MigrateHandlerTest {
 
     @Test
     void hasNothingLeftToDoTheSecondTime() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
-
+        try (var database = Migrations.migrated()) {
             assertThat(invoke(configuration(database), "{\"action\":\"migrate\"}"))
                     .isEqualTo(
                             "{\"action\":\"migrate\",\"from\":\"%1$s\",\"to\":\"%1$s\",\"snapshot\":null,\"migrations\":[],\"analyzed\":[],\"tables\":[],\"differences\":[]}"
@@ -52,9 +49,7 @@ class MigrateHandlerTest {
 
     @Test
     void goesOnFromWhereTheSchemaStands() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
-
+        try (var database = Migrations.migratedTo("003")) {
             var report = migrate(database);
 
             assertThat(report.from()).isEqualTo("003");
@@ -70,9 +65,7 @@ class MigrateHandlerTest {
 
     @Test
     void listsAppliedAndPendingMigrations() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004.9", database);
-
+        try (var database = Migrations.migratedTo("004.9")) {
             String report = invoke(configuration(database), "{\"action\":\"info\"}");
 
             assertThat(report)
@@ -143,9 +136,7 @@ class MigrateHandlerTest {
 
     @Test
     void tellsEachStatementWithItsTimeWhenAskedTo() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004", database);
-
+        try (var database = Migrations.migratedTo("004")) {
             var report = new Migrator(Database.of(configuration(database).withDebug()))
                     .migrate(MigrationVersion.fromVersion("004.2"));
 
@@ -161,9 +152,7 @@ class MigrateHandlerTest {
 
     @Test
     void renewsTheStatisticsOfTablesThatGotAnIndex() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("014.1", database);
-
+        try (var database = Migrations.migratedTo("014.1")) {
             var report = Migrations.migrateTo("014.2", database);
 
             assertThat(report.analyzed()).containsExactly("agents");
