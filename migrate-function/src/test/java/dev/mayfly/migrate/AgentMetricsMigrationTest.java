@@ -52,7 +52,7 @@ class AgentMetricsMigrationTest {
                 load.awaitEachWriter();
                 migrateTo(AFTER, database);
                 load.awaitEachWriter();
-                load.end().assertShort();
+                load.end().assertShort(100);
             }
 
             WriteLoad.removeFrom(database);
