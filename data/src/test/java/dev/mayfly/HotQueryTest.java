@@ -498,7 +498,9 @@ class HotQueryTest {
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
         var plan = plan(
-                DeletionRepository.class, "deleteRest", Map.of("batchIds", batchIds(), "limit", 500, "usageIsGone", false));
+                DeletionRepository.class,
+                "deleteRest",
+                Map.of("batchIds", batchIds(), "limit", 500, "usageIsGone", false));
 
         assertThat(plan.indexes())
                 .as(plan.text())
