@@ -34,6 +34,7 @@ final class Browser implements AutoCloseable {
                 .filter(rule => ['serious', 'critical'].includes(rule.impact))
                 .map(rule => `${rule.help} at ${rule.nodes[0].html}`)
             """;
+
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Playwright playwright;

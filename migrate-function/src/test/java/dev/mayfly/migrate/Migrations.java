@@ -107,7 +107,8 @@ final class Migrations {
 
     private static TestDatabase template(String version) {
         var below = TEMPLATES.lowerEntry(VERSIONS.indexOf(version));
-        var database = below == null ? TestDatabase.createEmpty() : below.getValue().copy();
+        var database =
+                below == null ? TestDatabase.createEmpty() : below.getValue().copy();
         migrateTo(version, database);
         return database.keep();
     }
