@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How PostgreSQL goes about the queries that everybody waits for, on tables of some size. */
 class HotQueryTest {
@@ -409,6 +410,19 @@ class HotQueryTest {
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
     }
 
+    /** The names of up to 10,000 batches are sorted, which may take all of them; jobs are counted of the page alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"listNamesOfOwner", "listNames"})
+    void countsTheJobsOfAPageAloneWhereBatchesAreSortedByTheirNames(String query) throws SQLException {
+        Map<String, @Nullable Object> page = pageOfBatches();
+        page.put("afterName", "");
+        page.put("afterId", NO_ID);
+        var plan = plan(BatchRepository.class, query, page);
+
+        assertThat(plan.indexes()).as(plan.text()).contains("eval_jobs_batch_status_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("eval_jobs", "agents");
+    }
+
     @Test
     void countsLiveExperimentsWithoutTheDeadOnes() throws SQLException {
         var plan = plan(BatchRepository.class, "countLiveExperiments", Map.of("ownerId", TENANT.userId()));
@@ -486,7 +500,7 @@ class HotQueryTest {
 
     @Test
     void deletesAChunkOfJobsByTheirBatch() throws SQLException {
-        var plan = plan(DeletionRepository.class, "deleteJobs", Map.of("batchId", batchId, "limit", 500));
+        var plan = plan(DeletionRepository.class, "deleteJobs", Map.of("batchIds", batchIds(), "limit", 500));
 
         assertThat(plan.indexes())
                 .as(plan.text())
@@ -498,12 +512,28 @@ class HotQueryTest {
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
         var plan = plan(
-                DeletionRepository.class, "deleteRest", Map.of("batchId", batchId, "limit", 500, "usageIsGone", false));
+                DeletionRepository.class, "deleteRest", Map.of("batchIds", batchIds(), "limit", 500, "usageIsGone", false));
 
         assertThat(plan.indexes())
                 .as(plan.text())
                 .contains("documents_ephemeral_batch_idx", "documents_pkey", "document_versions_pkey");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
+    void measuresBatchesByTheIndexesOfTheirRows() throws SQLException {
+        var plan = plan(DeletionRepository.class, "measure", Map.of("batchIds", batchIds(), "limit", 500));
+
+        assertThat(plan.indexes())
+                .as(plan.text())
+                .contains("eval_batches_pkey", "documents_ephemeral_batch_idx")
+                .containsAnyOf("eval_jobs_batch_status_idx", "eval_jobs_once_per_document_and_repeat");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    /** Two, as an array in PostgreSQL's notation. */
+    private static String batchIds() {
+        return "{%s,%s}".formatted(batchId, NO_ID);
     }
 
     private static Map<String, @Nullable Object> pageOfBatches() {
@@ -520,6 +550,7 @@ class HotQueryTest {
                 50));
         values.put("isEphemeral", null);
         values.put("status", null);
+        values.put("expiresBefore", null);
         values.put("pattern", null);
         return values;
     }

@@ -448,7 +448,7 @@ class WorkspaceIsolationTest {
                     creates && query.getParameterCount() > 3 && !isVersion(query) ? UUID.randomUUID() : idFor(query);
                 case "ids" -> List.of(creates ? UUID.randomUUID() : idFor(query));
                 case "batchId", "fromBatchId", "baselineId", "candidateId" -> batchFor(query);
-                case "batchIds" -> List.of(batchId);
+                case "batchIds" -> List.of(batchFor(query));
                 case "jobId" -> jobId;
                 case "sortedBy" -> "document";
                 case "titlePattern" -> "%";

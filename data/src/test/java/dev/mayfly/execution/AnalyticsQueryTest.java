@@ -185,7 +185,7 @@ class AnalyticsQueryTest {
     void readsTheStatsOfAnAgentFromItsCounters() throws SQLException {
         var plan = plan(UsageRepository.class, "findStats", ofAgent());
 
-        assertThat(plan.indexes()).as(plan.text()).contains("user_agent_interactions_most_used_idx");
+        assertThat(plan.indexes()).as(plan.text()).contains("user_agent_interactions_opinions_idx");
         assertThat(plan.tables()).as(plan.text()).isSubsetOf("agents", "agent_metrics", "user_agent_interactions");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
     }

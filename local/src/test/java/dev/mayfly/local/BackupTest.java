@@ -1,6 +1,7 @@
 package dev.mayfly.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.mayfly.local.demo.FirstExperiment;
@@ -10,6 +11,7 @@ import dev.mayfly.migrate.MigrateConfiguration;
 import dev.mayfly.migrate.MigrateHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,6 +61,51 @@ class BackupTest {
             assertThat(invokeMigrate(server, "migrate").get("migrations")).isEqualTo(List.of());
         }
 
+        assertTheCopyAnswers(key);
+    }
+
+    /** Onto another server, which knows none of the roles but the owner. */
+    @Test
+    void restoresWhatTheDocumentedCommandsDumped() throws Exception {
+        String key = fill();
+        SortedMap<String, Long> counted;
+        try (var original = LocalFolder.open(folder);
+                var server = EmbeddedServer.start(original)) {
+            int version = BaseBackup.version(server);
+            assumeTrue(
+                    DocumentedDump.version() >= version,
+                    "pg_dump %d on the PATH does not dump a server of %d".formatted(DocumentedDump.version(), version));
+            DocumentedDump.run(commands(server).dump(), port(server), copy);
+            counted = BaseBackup.countRows(server);
+        }
+        Files.createSymbolicLink(copy.resolve("binaries"), folder.resolve("binaries"));
+
+        try (var restored = LocalFolder.open(copy);
+                var server = EmbeddedServer.start(restored)) {
+            for (String command : commands(server).restoration()) {
+                DocumentedDump.run(command, port(server), copy);
+            }
+            assertThat(BaseBackup.countRows(server)).isEqualTo(counted);
+            assertThat(counted.get("eval_jobs")).isEqualTo(2);
+            assertThat(invokeMigrate(server, "migrate").get("migrations")).isEqualTo(List.of());
+            assertThat(invokeMigrate(server, "verify"))
+                    .containsEntry("ok", true)
+                    .containsEntry("differences", List.of());
+        }
+
+        assertTheCopyAnswers(key);
+    }
+
+    private static DocumentedDump commands(EmbeddedServer server) throws IOException {
+        return DocumentedDump.read(String.valueOf(server.database().user()), "mayfly");
+    }
+
+    private static int port(EmbeddedServer server) {
+        return URI.create(server.database().url().substring("jdbc:".length())).getPort();
+    }
+
+    /** Whoever has the keys too, has all of it back. */
+    private void assertTheCopyAnswers(String key) throws Exception {
         for (String secret : List.of(KeptKey.CREDENTIALS.file(), KeptKey.SESSIONS.file(), "identity.json")) {
             if (Files.exists(folder.resolve(secret))) {
                 Files.copy(folder.resolve(secret), copy.resolve(secret));

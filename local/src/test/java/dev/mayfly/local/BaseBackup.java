@@ -53,6 +53,13 @@ final class BaseBackup {
         return counts;
     }
 
+    /** The server's major version. */
+    static int version(EmbeddedServer server) throws SQLException {
+        try (var connection = connect(server)) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        }
+    }
+
     static Connection connect(EmbeddedServer server) throws SQLException {
         return DriverManager.getConnection(server.database().url(), "postgres", "");
     }

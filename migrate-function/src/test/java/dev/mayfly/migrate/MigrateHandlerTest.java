@@ -15,6 +15,7 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrateHandlerTest {
 
@@ -200,6 +201,9 @@ class MigrateHandlerTest {
         assertThat(MigrateConfiguration.from(both).user()).isEqualTo("owner");
         assertThat(MigrateConfiguration.from(both).password()).isEqualTo("secret");
         assertThat(MigrateConfiguration.from(both).toString()).doesNotContain("secret");
+        assertThat(MigrateConfiguration.of("jdbc:postgresql://writer/mayfly?password=secret", null, null)
+                        .toString())
+                .doesNotContain("secret");
     }
 
     @Test
@@ -207,5 +211,19 @@ class MigrateHandlerTest {
         assertThatThrownBy(() -> MigrateConfiguration.from(Map.of("DIRECT_URL", " ")))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("DIRECT_URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://host:port/mayfly?password=secret",
+                "postgresql://owner:secret@host/mayfly",
+                "jdbc:mysql://host/mayfly?password=secret"
+            })
+    void doesNotRepeatAnAddressThatItCannotRead(String url) {
+        assertThatThrownBy(() -> MigrateConfiguration.from(Map.of("DIRECT_URL", url)))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("DIRECT_URL")
+                .hasMessageNotContaining("secret");
     }
 }

@@ -92,6 +92,8 @@ class SnapshotsTest {
                 .hasMessage("BACKUP_BEFORE_MIGRATE must be true or false");
         assertThatThrownBy(() -> Backup.from(new Environment(Map.of("BACKUP_WAIT_SECONDS", "soon"))))
                 .hasMessage("BACKUP_WAIT_SECONDS must be a number from 1 to 86400");
+        assertThatThrownBy(() -> Backup.from(new Environment(Map.of("BACKUP_ENDPOINT", "https://rds of mine"))))
+                .hasMessage("BACKUP_ENDPOINT must be a URL");
         assertThatThrownBy(() -> new Snapshots(Backup.none(), Clock.systemUTC()).take(null))
                 .hasMessageStartingWith("Set BACKUP_CLUSTER");
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mayfly.test.TestDatabase;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,52 @@ class VerifyTest {
                         assertThat(table.bytes()).isPositive();
                     });
             assertThat(Catalogue.of(database)).isEqualTo(before);
+        }
+    }
+
+    /** As a dump that is restored makes them: PostgreSQL reads its own words again, and nests them otherwise. */
+    @Test
+    void findsNothingWrongWithConstraintsThatAreMadeFromTheirDefinitions() throws SQLException {
+        try (var database = TestDatabase.createEmpty()) {
+            Migrations.migrate(database);
+            var before = Catalogue.of(database).constraints();
+            execute(database, """
+                    DO $$
+                    DECLARE
+                        constraint_row record;
+                    BEGIN
+                        FOR constraint_row IN
+                            SELECT conrelid::regclass AS table_name, conname, pg_get_constraintdef(oid) AS definition
+                            FROM pg_constraint
+                            WHERE connamespace = 'public'::regnamespace
+                                AND contype = 'c'
+                                AND coninhcount = 0
+                        LOOP
+                            EXECUTE format(
+                                'ALTER TABLE %1$s DROP CONSTRAINT %2$I; ALTER TABLE %1$s ADD CONSTRAINT %2$I %3$s',
+                                constraint_row.table_name, constraint_row.conname, constraint_row.definition);
+                        END LOOP;
+                    END
+                    $$
+                    """);
+            assertThat(Catalogue.of(database).constraints()).isNotEqualTo(before);
+
+            assertThat(verify(database).differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void estimatesTablesWhenThereIsNoTimeToCountThem() throws SQLException {
+        try (var database = TestDatabase.create();
+                var connection = database.connect()) {
+            SampleBatches.fill(database);
+            execute(connection, "ANALYZE eval_jobs");
+
+            assertThat(TableSize.all(connection, Duration.ZERO))
+                    .noneMatch(TableSize::isExact)
+                    .filteredOn(table -> table.table().equals("eval_jobs"))
+                    .singleElement()
+                    .satisfies(table -> assertThat(table.rows()).isPositive());
         }
     }
 
