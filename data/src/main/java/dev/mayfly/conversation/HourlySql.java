@@ -3,10 +3,15 @@ package dev.mayfly.conversation;
 /** The parts that the queries for hourly statistics have in common; what narrows them down stands between the two. */
 final class HourlySql {
 
+    /** Hours and days in UTC all have the same length: date_trunc would look the zone up for each row, twice. */
     static final String HOURS = """
             WITH hours AS (
                 SELECT
-                    date_trunc(CAST(:interval AS text), hour, 'UTC') AS bucket,
+                    date_bin(
+                        CASE CAST(:interval AS text) WHEN 'day' THEN interval '1 day' ELSE interval '1 hour' END,
+                        hour,
+                        timestamptz '2000-01-01 UTC'
+                    ) AS bucket,
                     CASE CAST(:groupBy AS text)
                         WHEN 'model' THEN coalesce(model, '')
                         WHEN 'train' THEN coalesce(CAST(train_id AS text), '')
