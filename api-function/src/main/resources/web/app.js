@@ -124,6 +124,31 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+const AGO = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const MOMENT = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+
+/** What the clock of the reader says; of what was within a day, how long ago it was. The server's words, in UTC, stay in the title. */
+function showTime(time) {
+  const then = new Date(time.dateTime);
+  const minutes = Math.round((then - Date.now()) / 60000);
+  time.title = time.textContent;
+  time.dataset.shown = "";
+  if (Math.abs(minutes) >= 24 * 60 || time.closest("figure")) {
+    const year = then.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+    time.textContent = then.toLocaleString("en-GB", { ...MOMENT, year });
+  } else {
+    time.textContent = Math.abs(minutes) < 60 ? AGO.format(minutes, "minute") : AGO.format(Math.round(minutes / 60), "hour");
+  }
+}
+
+function showTimes() {
+  document.querySelectorAll("time:not([data-shown])").forEach(showTime);
+}
+
+document.addEventListener("DOMContentLoaded", showTimes);
+document.addEventListener("htmx:afterSettle", showTimes);
+document.addEventListener("htmx:oobAfterSwap", showTimes);
+
 document.addEventListener("htmx:sendError", () => notice("The server cannot be reached; what you see may be out of date."));
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How PostgreSQL goes about the queries that everybody waits for, on tables of some size. */
 class HotQueryTest {
@@ -55,7 +56,7 @@ class HotQueryTest {
     }
 
     private static UUID fill(Tenant tenant) {
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO eval_batches (
                     workspace_id, id, owner_id, tracking_id, is_ephemeral, expires_at, deleting_at, agent_id,
                     agent_version, created_at)
@@ -72,19 +73,19 @@ class HotQueryTest {
                     now() - number * interval '1 minute'
                 FROM generate_series(1, 4000) AS numbers (number)
                 """, tenant.workspace().value(), tenant.userId(), tenant.agentId());
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agents (workspace_id, id, owner_id, name)
                 SELECT ?, gen_random_uuid(), ?, 'Agent ' || number
                 FROM generate_series(1, 1000) AS numbers (number)
                 """, tenant.workspace().value(), tenant.userId());
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_versions (workspace_id, agent_id, version, instructions, provides_grades)
                 SELECT workspace_id, id, 1, 'Judge it.', true
                 FROM agents
                 WHERE workspace_id = ?
                 ON CONFLICT DO NOTHING
                 """, tenant.workspace().value());
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO deletion_receipts (workspace_id, batch_id, owner_id, cause)
                 SELECT ?, gen_random_uuid(), ?, 'expired'
                 FROM generate_series(1, 1000)
@@ -103,7 +104,7 @@ class HotQueryTest {
         var recorder = new Recorder(tenant);
         var agent = recorder.newAgent();
         var otherUser = recorder.newUser();
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_executions (
                     workspace_id, id, agent_id, user_id, execution_id, content_sha256, status, error_code, duration,
                     started_at, created_at)
@@ -117,7 +118,7 @@ class HotQueryTest {
                     timestamptz '2026-01-01 00:01Z' + number * interval '4 minutes'
                 FROM generate_series(0, 19999) AS numbers (number)
                 """, workspace, agent, tenant.agentId(), tenant.userId(), otherUser);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metrics (
                     workspace_id, id, agent_id, date, hour, total_executions, successful_executions,
                     rolled_up_executions)
@@ -137,21 +138,21 @@ class HotQueryTest {
                         extract(hour FROM started_at AT TIME ZONE 'UTC')),
                     (workspace_id, agent_id, (started_at AT TIME ZONE 'UTC')::date))
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metric_durations (workspace_id, metric_id, duration_bucket, executions)
                 SELECT workspace_id, id, duration_bucket, 1
                 FROM agent_metrics
                 CROSS JOIN generate_series(1, 10) AS buckets (duration_bucket)
                 WHERE workspace_id = ?
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metric_users (workspace_id, metric_id, user_id)
                 SELECT workspace_id, id, gen_random_uuid()
                 FROM agent_metrics
                 CROSS JOIN generate_series(1, 5)
                 WHERE workspace_id = ?
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO user_agent_interactions (
                     workspace_id, id, user_id, agent_id, total_executions, successful_executions, first_executed_at,
                     last_executed_at, rolled_up_executions)
@@ -159,7 +160,7 @@ class HotQueryTest {
                 FROM agents
                 WHERE workspace_id = ?
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO user_agent_hours (
                     workspace_id, user_id, agent_id, day_of_week, hour, executions, last_executed_at)
                 SELECT workspace_id, user_id, agent_id, hour % 7, hour, 1, now()
@@ -317,7 +318,7 @@ class HotQueryTest {
     @Test
     void recordsAnExecutionByKeysOnly() throws Exception {
         var repository = Class.forName("dev.mayfly.execution.RecordingRepository");
-        var plan = plan(repository, "record", Map.of("executions", "[]", "ofJobs", false));
+        var plan = plan(repository, "record", Map.of("columns", "{}", "ofJobs", false));
 
         assertThat(plan.wholeTables()).as(plan.text()).isSubsetOf("workspace_members");
     }
@@ -409,6 +410,19 @@ class HotQueryTest {
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
     }
 
+    /** The names of up to 10,000 batches are sorted, which may take all of them; jobs are counted of the page alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"listNamesOfOwner", "listNames"})
+    void countsTheJobsOfAPageAloneWhereBatchesAreSortedByTheirNames(String query) throws SQLException {
+        Map<String, @Nullable Object> page = pageOfBatches();
+        page.put("afterName", "");
+        page.put("afterId", NO_ID);
+        var plan = plan(BatchRepository.class, query, page);
+
+        assertThat(plan.indexes()).as(plan.text()).contains("eval_jobs_batch_status_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("eval_jobs", "agents");
+    }
+
     @Test
     void countsLiveExperimentsWithoutTheDeadOnes() throws SQLException {
         var plan = plan(BatchRepository.class, "countLiveExperiments", Map.of("ownerId", TENANT.userId()));
@@ -486,7 +500,7 @@ class HotQueryTest {
 
     @Test
     void deletesAChunkOfJobsByTheirBatch() throws SQLException {
-        var plan = plan(DeletionRepository.class, "deleteJobs", Map.of("batchId", batchId, "limit", 500));
+        var plan = plan(DeletionRepository.class, "deleteJobs", Map.of("batchIds", batchIds(), "limit", 500));
 
         assertThat(plan.indexes())
                 .as(plan.text())
@@ -498,12 +512,30 @@ class HotQueryTest {
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
         var plan = plan(
-                DeletionRepository.class, "deleteRest", Map.of("batchId", batchId, "limit", 500, "usageIsGone", false));
+                DeletionRepository.class,
+                "deleteRest",
+                Map.of("batchIds", batchIds(), "limit", 500, "usageIsGone", false));
 
         assertThat(plan.indexes())
                 .as(plan.text())
                 .contains("documents_ephemeral_batch_idx", "documents_pkey", "document_versions_pkey");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    @Test
+    void measuresBatchesByTheIndexesOfTheirRows() throws SQLException {
+        var plan = plan(DeletionRepository.class, "measure", Map.of("batchIds", batchIds(), "limit", 500));
+
+        assertThat(plan.indexes())
+                .as(plan.text())
+                .contains("eval_batches_pkey", "documents_ephemeral_batch_idx")
+                .containsAnyOf("eval_jobs_batch_status_idx", "eval_jobs_once_per_document_and_repeat");
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    /** Two, as an array in PostgreSQL's notation. */
+    private static String batchIds() {
+        return "{%s,%s}".formatted(batchId, NO_ID);
     }
 
     private static Map<String, @Nullable Object> pageOfBatches() {
@@ -520,6 +552,7 @@ class HotQueryTest {
                 50));
         values.put("isEphemeral", null);
         values.put("status", null);
+        values.put("expiresBefore", null);
         values.put("pattern", null);
         return values;
     }

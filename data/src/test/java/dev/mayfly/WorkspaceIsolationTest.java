@@ -451,7 +451,7 @@ class WorkspaceIsolationTest {
                     creates && query.getParameterCount() > 3 && !isVersion(query) ? UUID.randomUUID() : idFor(query);
                 case "ids" -> List.of(creates ? UUID.randomUUID() : idFor(query));
                 case "batchId", "fromBatchId", "baselineId", "candidateId" -> batchFor(query);
-                case "batchIds" -> List.of(batchId);
+                case "batchIds" -> List.of(batchFor(query));
                 case "jobId" -> jobId;
                 case "sortedBy" -> "document";
                 case "titlePattern" -> "%";
@@ -526,7 +526,7 @@ class WorkspaceIsolationTest {
                     query.getName().startsWith("list") && !query.getName().equals("listWithError") ? null : "TIMEOUT";
                 case "viewerId" -> userId;
                 case "executionId" -> query.getName().endsWith("OfExecution") ? "Text" : executionOf(agentId);
-                case "executions" -> TestData.execution(agentId, userId);
+                case "columns" -> TestData.execution(agentId, userId);
                 case "logs" -> TestData.LOG;
                 case "afterTime" -> Instant.EPOCH;
                 case "afterId" -> NO_ID;
@@ -630,9 +630,9 @@ class WorkspaceIsolationTest {
 
         static String execution(UUID agentId, UUID userId) {
             return """
-                    [{"id": "00000000-0000-0000-0000-000000000001", "agent_id": "%s", "user_id": "%s",
-                      "execution_id": "new", "content_sha256": "\\\\x%s", "status": "success", "duration": 1,
-                      "credits_consumed": 0, "started_at": "2026-02-27T10:00:00Z", "duration_bucket": 1, "logs": []}]""".formatted(agentId, userId, "00".repeat(32));
+                    {"{00000000-0000-0000-0000-000000000001}", "{%s}", "{%s}", "{new}", "{%s}", "{success}", "{1}", "{0}",
+                     "{NULL}", "{NULL}", "{NULL}", "{NULL}", "{NULL}", "{NULL}", "{NULL}", "{NULL}", "{NULL}", "{NULL}",
+                     "{NULL}", "{NULL}", "{NULL}", "{NULL}", "{2026-02-27T10:00:00Z}", "{NULL}", "{1}", "{[]}"}""".formatted(agentId, userId, "0".repeat(32));
         }
 
         static String answer(UUID jobId, UUID token) {

@@ -2,6 +2,7 @@ package dev.mayfly.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
@@ -44,6 +45,14 @@ class ApiHandlerTest {
         Answer answer = tenant.get("/api/batches?q=a%2Cb");
 
         assertThat(answer.status()).isEqualTo(200);
+    }
+
+    /** A context that becomes a bean with each request empties Micronaut's caches with each request. */
+    @Test
+    void makesNoBeanOfTheContextOfARequest() {
+        tenant.get("/api/agents");
+
+        assertThat(api.has(Context.class)).isFalse();
     }
 
     @Test

@@ -5,8 +5,10 @@ import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param tasks in whatever order; they run in their own
  */
 record CleanupRequest(Set<TaskName> tasks, boolean dryRun) {
+
+    private static final Set<String> FIELDS = Set.of("tasks", "dryRun");
+
+    /** An event with any of these is EventBridge's, and so is whatever else it holds. */
+    private static final Set<String> SCHEDULED = Set.of("source", "detail-type", "detail");
 
     CleanupRequest {
         tasks = Set.copyOf(tasks);
@@ -31,7 +38,19 @@ record CleanupRequest(Set<TaskName> tasks, boolean dryRun) {
         if (event == null || !event.isObject()) {
             return new CleanupRequest(EnumSet.allOf(TaskName.class), false);
         }
+        requireKnown(event);
         return new CleanupRequest(tasks(event.get("tasks")), dryRun(event.get("dryRun")));
+    }
+
+    /** Who means {@code dryRun} and writes {@code dryrun} must not get a run. */
+    private static void requireKnown(JsonNode event) {
+        var fields = new TreeSet<String>();
+        event.entries().forEach(field -> fields.add(field.getKey()));
+        if (Collections.disjoint(fields, SCHEDULED) && !FIELDS.containsAll(fields)) {
+            fields.removeAll(FIELDS);
+            throw new IllegalArgumentException(
+                    "Unknown: %s; known are tasks and dryRun".formatted(String.join(", ", fields)));
+        }
     }
 
     private static Set<TaskName> tasks(@Nullable JsonNode names) {

@@ -17,7 +17,7 @@ class CleanupRequestTest {
     private final JsonMapper json = JsonMapper.createDefault();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "null", "{}", "[]", "{\"tasks\": null, \"dryRun\": null}", "{\"detail\": \"{}\"}"})
+    @ValueSource(strings = {"", " ", "null", "{}", "[]", "{\"tasks\": null, \"dryRun\": null}", "{\"detail\": \"{}\", \"new\": 1}"})
     void asksForEverythingWhateverElseItHolds(String event) throws IOException {
         var request = parse(event);
 
@@ -43,7 +43,9 @@ class CleanupRequestTest {
                 "{\"tasks\": []} | tasks must name at least one",
                 "{\"dryRun\": \"true\"} | dryRun must be true or false",
                 "{\"dryRun\": 1} | dryRun must be true or false",
-                "{\"dryRun\": {}} | dryRun must be true or false"
+                "{\"dryRun\": {}} | dryRun must be true or false",
+                "{\"dryrun\": true} | Unknown: dryrun; known are tasks and dryRun",
+                "{\"dryRun\": true, \"task\": [\"partitions\"]} | Unknown: task; known are tasks and dryRun"
             })
     void refusesWhatItDoesNotUnderstand(String event, String message) {
         assertThatThrownBy(() -> parse(event))

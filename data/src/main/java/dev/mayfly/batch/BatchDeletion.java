@@ -6,6 +6,7 @@ import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.data.exceptions.DataAccessException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -33,7 +34,7 @@ public final class BatchDeletion {
     /** Of each of the four tables that hold what was recorded of an agent. */
     static final int USAGE_ROWS = 200;
 
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
+    static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
 
     private final DeletionRepository deletions;
     private final WorkspaceTransactions transactions;
@@ -94,7 +95,7 @@ public final class BatchDeletion {
             return Optional.of(new Deletion.NotDue());
         }
         if (!deletions
-                .fence(workspace, batchId, requestedBy == null, requestedBy)
+                .fence(workspace, List.of(batchId), requestedBy == null, requestedBy)
                 .isEmpty()) {
             return Optional.empty();
         }
@@ -103,15 +104,19 @@ public final class BatchDeletion {
 
     /** Deletes one chunk of a batch that is fenced and locked; empty when rows are left. */
     private Optional<Deletion> deleteChunk(WorkspaceId workspace, UUID batchId) {
-        DeletionStep next = deletions.deleteJobs(workspace, batchId, CHUNK_ROWS).getFirst();
+        DeletionStep next =
+                deletions.deleteJobs(workspace, List.of(batchId), CHUNK_ROWS).getFirst();
         boolean isUsed = next == DeletionStep.USAGE;
         boolean isLeft = next == DeletionStep.JOBS
                 || (isUsed
-                        && deletions.deleteUsage(workspace, batchId, USAGE_ROWS).getFirst() == USAGE_ROWS);
+                        && deletions
+                                        .deleteUsage(workspace, List.of(batchId), USAGE_ROWS)
+                                        .getFirst()
+                                == USAGE_ROWS);
         if (isLeft) {
             return Optional.empty();
         }
-        return deletions.deleteRest(workspace, batchId, CHUNK_ROWS, isUsed).stream()
+        return deletions.deleteRest(workspace, List.of(batchId), CHUNK_ROWS, isUsed).stream()
                 .<Deletion>map(Deletion.Done::new)
                 .findFirst();
     }

@@ -107,6 +107,7 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
             @Nullable Boolean isEphemeral,
             @Nullable String status,
             boolean includeExpired,
+            @Nullable Instant expiresBefore,
             @Nullable String pattern,
             Instant beforeTime,
             UUID beforeId,
@@ -124,9 +125,50 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
             @Nullable Boolean isEphemeral,
             @Nullable String status,
             boolean includeExpired,
+            @Nullable Instant expiresBefore,
             @Nullable String pattern,
             Instant beforeTime,
             UUID beforeId,
+            int limit);
+
+    /** The newest 10,000 batches of one user by their names, from the one after the given place on. */
+    @Query("WITH newest AS (SELECT" + BatchSql.PAGE_COLUMNS + BatchSql.CALLED + """
+                FROM eval_batches
+                WHERE workspace_id = :workspaceId
+                    AND owner_id = :ownerId
+            """ + BatchSql.NAMED_PAGE + "SELECT"
+            + BatchSql.COLUMNS
+            + "FROM page AS eval_batches"
+            + BatchSql.JOINS + BatchSql.BY_NAME)
+    List<Batch> listNamesOfOwner(
+            WorkspaceId workspaceId,
+            UUID ownerId,
+            @Nullable Boolean isEphemeral,
+            @Nullable String status,
+            boolean includeExpired,
+            @Nullable Instant expiresBefore,
+            @Nullable String pattern,
+            String afterName,
+            UUID afterId,
+            int limit);
+
+    /** The newest 10,000 batches of the whole workspace by their names, from the one after the given place on. */
+    @Query("WITH newest AS (SELECT" + BatchSql.PAGE_COLUMNS + BatchSql.CALLED + """
+                FROM eval_batches
+                WHERE workspace_id = :workspaceId
+            """ + BatchSql.NAMED_PAGE + "SELECT"
+            + BatchSql.COLUMNS
+            + "FROM page AS eval_batches"
+            + BatchSql.JOINS + BatchSql.BY_NAME)
+    List<Batch> listNames(
+            WorkspaceId workspaceId,
+            @Nullable Boolean isEphemeral,
+            @Nullable String status,
+            boolean includeExpired,
+            @Nullable Instant expiresBefore,
+            @Nullable String pattern,
+            String afterName,
+            UUID afterId,
             int limit);
 
     /**

@@ -71,26 +71,61 @@ final class BatchSql {
             """;
 
     /** Everything that a list filters by but its owner; a filter that is NULL lets all through. */
-    static final String PAGE_FILTERS = """
+    private static final String FILTERS = """
 
-                AND deleting_at IS NULL
-                AND (created_at, id) < (:beforeTime, :beforeId)
                 AND (CAST(:isEphemeral AS boolean) IS NULL OR is_ephemeral = CAST(:isEphemeral AS boolean))
                 AND (CAST(:status AS text) IS NULL OR status = CAST(:status AS text))
                 AND (:includeExpired OR expires_at IS NULL OR expires_at >= now())
+                AND (CAST(:expiresBefore AS timestamptz) IS NULL OR expires_at < CAST(:expiresBefore AS timestamptz))
                 AND (
                     CAST(:pattern AS text) IS NULL
                     OR name ILIKE :pattern
                     OR description ILIKE :pattern
                     OR tracking_id ILIKE :pattern
                 )
+            """;
+
+    /** Those that pass the filters and come after the given place. */
+    static final String PAGE_FILTERS = """
+
+                AND deleting_at IS NULL
+                AND (created_at, id) < (:beforeTime, :beforeId)
+            """ + FILTERS + """
             ORDER BY created_at DESC, id DESC
             LIMIT :limit
+            """;
+
+    /** What a page in the order of names goes by: what has no name is called by its tracking id or its id. */
+    static final String CALLED = ", lower(coalesce(name, tracking_id, CAST(id AS text))) AS called";
+
+    /**
+     * A page in the order of the names, of the newest 10,000: no index has the names in order, and so many are read and sorted
+     * in no time. Goes on from {@code newest}, which is to have as many, and ends in {@code page}.
+     */
+    static final String NAMED_PAGE = """
+
+                    AND deleting_at IS NULL
+                ORDER BY created_at DESC, id DESC
+                LIMIT 10000
+            ), page AS (
+                SELECT called,
+            """ + PAGE_COLUMNS + """
+                FROM newest
+                WHERE (called, id) > (lower(:afterName), :afterId)
+            """ + FILTERS + """
+                ORDER BY called, id
+                LIMIT :limit
+            )
             """;
 
     static final String NEWEST_FIRST = """
 
             ORDER BY eval_batches.created_at DESC, eval_batches.id DESC
+            """;
+
+    static final String BY_NAME = """
+
+            ORDER BY eval_batches.called, eval_batches.id
             """;
 
     private BatchSql() {}

@@ -3,7 +3,9 @@ package dev.mayfly.batch;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
@@ -13,8 +15,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deleting a batch: first the fence, then its rows from leaf to root, in chunks that each count themselves in the
- * receipt.
+ * Deleting batches: first the fence, then their rows from leaf to root, in chunks that each count themselves in the
+ * receipts.
+ *
+ * <p>Several batches of a workspace go by one statement, for as long as its limit holds all their rows.
  */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface DeletionRepository extends GenericRepository<DeletionReceipt, UUID> {
@@ -43,16 +47,26 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             """)
     List<UUID> lockFenced(WorkspaceId workspaceId, UUID id);
 
+    /** As {@link #lock}, of those of these batches that nobody holds; waits for none of them. */
+    @Query("""
+            SELECT id
+            FROM eval_batches
+            WHERE workspace_id = :workspaceId
+                AND id = ANY (CAST(:batchIds AS uuid[]))
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<UUID> lockFree(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds);
+
     /**
-     * Fences a locked batch and opens its receipt; empty when a job runs under a live lease, when the batch is fenced already,
-     * or when only an expired one was meant and it is not.
+     * Fences locked batches and opens their receipts; returns which. Those are not among them of which a job runs under a live
+     * lease, which are fenced already, or which have not expired when only expired ones were meant.
      */
     @Query("""
             WITH fenced AS (
                 UPDATE eval_batches
                 SET deleting_at = now()
                 WHERE workspace_id = :workspaceId
-                    AND id = :id
+                    AND id = ANY (CAST(:batchIds AS uuid[]))
                     AND deleting_at IS NULL
                     AND (NOT :onlyExpired OR is_ephemeral AND expires_at < now())
                     AND NOT EXISTS (
@@ -76,7 +90,11 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             FROM fenced
             RETURNING batch_id
             """)
-    List<UUID> fence(WorkspaceId workspaceId, UUID id, boolean onlyExpired, @Nullable UUID requestedBy);
+    List<UUID> fence(
+            WorkspaceId workspaceId,
+            @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds,
+            boolean onlyExpired,
+            @Nullable UUID requestedBy);
 
     /** Whether a job of the batch runs under a live lease. */
     @Query("""
@@ -92,18 +110,18 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
     boolean isRunning(WorkspaceId workspaceId, UUID batchId);
 
     /**
-     * Deletes at most so many jobs of a fenced batch with their evaluations; returns what is to be deleted next, in one row.
+     * Deletes at most so many jobs of fenced batches with their evaluations; returns what is to be deleted next, in one row.
      * Arrays of ids, because a join makes PostgreSQL read all jobs of the workspace for each chunk.
      *
      * <p>A lost job may be taken back, and recorded as an execution of the batch's own agent, while this waits for it: what
-     * is said of the agent may be out of date, and is only there to save a statement.
+     * is said of the agents may be out of date, and is only there to save a statement.
      */
     @Query("""
             WITH doomed AS (
-                SELECT id
+                SELECT id, batch_id
                 FROM eval_jobs
                 WHERE workspace_id = :workspaceId
-                    AND batch_id = :batchId
+                    AND batch_id = ANY (CAST(:batchIds AS uuid[]))
                 LIMIT :limit
             ), gone_evaluations AS (
                 DELETE FROM evaluations
@@ -114,14 +132,25 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 DELETE FROM eval_jobs
                 WHERE eval_jobs.workspace_id = :workspaceId
                     AND eval_jobs.id = ANY (ARRAY(SELECT id FROM doomed))
-                RETURNING eval_jobs.id
+                RETURNING eval_jobs.id, eval_jobs.batch_id
+            ), gone AS (
+                SELECT
+                    gone_jobs.batch_id,
+                    count(*) AS jobs,
+                    count(gone_evaluations.job_id) AS evaluations
+                FROM gone_jobs
+                LEFT JOIN gone_evaluations
+                    ON gone_evaluations.job_id = gone_jobs.id
+                GROUP BY gone_jobs.batch_id
             ), counted AS (
                 UPDATE deletion_receipts
-                SET
-                    jobs = jobs + (SELECT count(*) FROM gone_jobs),
-                    evaluations = evaluations + (SELECT count(*) FROM gone_evaluations)
+                SET (jobs, evaluations) = (
+                    SELECT deletion_receipts.jobs + gone.jobs, deletion_receipts.evaluations + gone.evaluations
+                    FROM gone
+                    WHERE gone.batch_id = deletion_receipts.batch_id
+                )
                 WHERE workspace_id = :workspaceId
-                    AND batch_id = :batchId
+                    AND batch_id = ANY (ARRAY(SELECT batch_id FROM gone))
                 RETURNING batch_id
             )
             SELECT CASE
@@ -130,25 +159,26 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                     SELECT
                     FROM agents
                     WHERE workspace_id = :workspaceId
-                        AND ephemeral_batch_id = :batchId
+                        AND ephemeral_batch_id = ANY (CAST(:batchIds AS uuid[]))
                         AND total_executions > 0
                 ) THEN 'USAGE'
                 ELSE 'REST'
             END AS next
             """)
-    List<DeletionStep> deleteJobs(WorkspaceId workspaceId, UUID batchId, int limit);
+    List<DeletionStep> deleteJobs(
+            WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds, int limit);
 
     /**
-     * Deletes what was recorded of the agent that only a fenced batch uses: of each table at most so many rows, and the
+     * Deletes what was recorded of the agents that only fenced batches use: of each table at most so many rows, and the
      * metrics and interactions, which the others point to, once fewer were left of each of these. Returns how many rows went
      * from the table that most went from: as many as the limit when rows may be left.
      */
     @Query("""
             WITH own_agents AS (
-                SELECT id
+                SELECT id, ephemeral_batch_id AS batch_id
                 FROM agents
                 WHERE workspace_id = :workspaceId
-                    AND ephemeral_batch_id = :batchId
+                    AND ephemeral_batch_id = ANY (CAST(:batchIds AS uuid[]))
                     AND total_executions > 0
             ), own_metrics AS (
                 SELECT id
@@ -165,7 +195,7 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                             AND agent_id = ANY (ARRAY(SELECT id FROM own_agents))
                         LIMIT :limit
                     ))
-                RETURNING id
+                RETURNING agent_id
             ), doomed_logs AS (
                 SELECT id, timestamp
                 FROM agent_logs
@@ -178,7 +208,7 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 WHERE agent_logs.workspace_id = :workspaceId
                     AND agent_logs.id = doomed_logs.id
                     AND agent_logs.timestamp = doomed_logs.timestamp
-                RETURNING agent_logs.id
+                RETURNING agent_logs.agent_id
             ), gone_durations AS (
                 DELETE FROM agent_metric_durations
                 WHERE workspace_id = :workspaceId
@@ -213,42 +243,54 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 WHERE workspace_id = :workspaceId
                     AND id = ANY (ARRAY(SELECT id FROM own_metrics))
                     AND (SELECT most FROM progress) < :limit
-                RETURNING id
+                RETURNING agent_id
             ), gone_interactions AS (
                 DELETE FROM user_agent_interactions
                 WHERE workspace_id = :workspaceId
                     AND agent_id = ANY (ARRAY(SELECT id FROM own_agents))
                     AND (SELECT most FROM progress) < :limit
-                RETURNING id
+                RETURNING agent_id
+            ), gone AS (
+                SELECT
+                    batch_id,
+                    (SELECT count(*) FROM gone_executions WHERE agent_id = own_agents.id) AS executions,
+                    (SELECT count(*) FROM gone_logs WHERE agent_id = own_agents.id) AS logs,
+                    (SELECT count(*) FROM gone_metrics WHERE agent_id = own_agents.id) AS metrics,
+                    (SELECT count(*) FROM gone_interactions WHERE agent_id = own_agents.id) AS interactions
+                FROM own_agents
             ), counted AS (
                 UPDATE deletion_receipts
-                SET
-                    executions = executions + (SELECT count(*) FROM gone_executions),
-                    logs = logs + (SELECT count(*) FROM gone_logs),
-                    metrics = metrics + (SELECT count(*) FROM gone_metrics),
-                    interactions = interactions + (SELECT count(*) FROM gone_interactions)
+                SET (executions, logs, metrics, interactions) = (
+                    SELECT
+                        deletion_receipts.executions + gone.executions,
+                        deletion_receipts.logs + gone.logs,
+                        deletion_receipts.metrics + gone.metrics,
+                        deletion_receipts.interactions + gone.interactions
+                    FROM gone
+                    WHERE gone.batch_id = deletion_receipts.batch_id
+                )
                 WHERE workspace_id = :workspaceId
-                    AND batch_id = :batchId
-                    AND EXISTS (SELECT FROM own_agents)
+                    AND batch_id = ANY (ARRAY(SELECT batch_id FROM own_agents))
                 RETURNING batch_id
             )
             SELECT most
             FROM progress
             """)
-    List<Long> deleteUsage(WorkspaceId workspaceId, UUID batchId, int limit);
+    List<Long> deleteUsage(
+            WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds, int limit);
 
     /**
-     * Deletes at most so many documents that only a fenced batch uses, with their versions. When fewer were left, the
-     * batch, which must have no jobs any more, goes with its own agent, and the receipt is closed; unless something was
-     * recorded of that agent and {@link #deleteUsage} has not deleted it. Returns the number of jobs that the closed receipt
-     * counts, nothing when the batch is still there.
+     * Deletes at most so many documents that only fenced batches use, with their versions. When fewer were left, the
+     * batches, which must have no jobs any more, go with their own agents, and their receipts are closed; unless something was
+     * recorded of such an agent and {@link #deleteUsage} has not deleted it. Returns the number of jobs that each closed
+     * receipt counts, in the order of the batches; nothing when they are still there.
      */
     @Query("""
             WITH doomed AS (
                 SELECT id
                 FROM documents
                 WHERE workspace_id = :workspaceId
-                    AND ephemeral_batch_id = :batchId
+                    AND ephemeral_batch_id = ANY (CAST(:batchIds AS uuid[]))
                 LIMIT :limit
             ), gone_versions AS (
                 DELETE FROM document_versions
@@ -259,12 +301,21 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 DELETE FROM documents
                 WHERE documents.workspace_id = :workspaceId
                     AND documents.id = ANY (ARRAY(SELECT id FROM doomed))
-                RETURNING documents.id
+                RETURNING documents.id, documents.ephemeral_batch_id AS batch_id
+            ), documents_of_batches AS (
+                SELECT
+                    gone_documents.batch_id,
+                    count(DISTINCT gone_documents.id) AS documents,
+                    count(gone_versions.document_id) AS versions
+                FROM gone_documents
+                LEFT JOIN gone_versions
+                    ON gone_versions.document_id = gone_documents.id
+                GROUP BY gone_documents.batch_id
             ), own_agents AS (
-                SELECT id, total_executions
+                SELECT id, ephemeral_batch_id AS batch_id, total_executions
                 FROM agents
                 WHERE workspace_id = :workspaceId
-                    AND ephemeral_batch_id = :batchId
+                    AND ephemeral_batch_id = ANY (CAST(:batchIds AS uuid[]))
             ), last AS (
                 SELECT
                 WHERE (SELECT count(*) FROM doomed) < :limit
@@ -282,32 +333,104 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
                 DELETE FROM agents
                 WHERE agents.workspace_id = :workspaceId
                     AND agents.id = ANY (ARRAY(SELECT id FROM doomed_agents))
-                RETURNING agents.id
-            ), gone_batch AS (
+                RETURNING agents.id, agents.ephemeral_batch_id AS batch_id
+            ), agents_of_batches AS (
+                SELECT
+                    gone_agents.batch_id,
+                    count(DISTINCT gone_agents.id) AS agents,
+                    count(gone_agent_versions.agent_id) AS versions
+                FROM gone_agents
+                LEFT JOIN gone_agent_versions
+                    ON gone_agent_versions.agent_id = gone_agents.id
+                GROUP BY gone_agents.batch_id
+            ), gone_batches AS (
                 DELETE FROM eval_batches
                 WHERE workspace_id = :workspaceId
-                    AND id = :batchId
+                    AND id = ANY (CAST(:batchIds AS uuid[]))
                     AND deleting_at IS NOT NULL
                     AND EXISTS (SELECT FROM last)
                 RETURNING id
+            ), gone AS (
+                SELECT
+                    batches.id,
+                    coalesce(documents_of_batches.documents, 0) AS documents,
+                    coalesce(documents_of_batches.versions, 0) AS document_versions,
+                    coalesce(agents_of_batches.agents, 0) AS agents,
+                    coalesce(agents_of_batches.versions, 0) AS agent_versions,
+                    CASE WHEN gone_batches.id IS NULL THEN 0 ELSE 1 END AS batches
+                FROM unnest(CAST(:batchIds AS uuid[])) AS batches (id)
+                LEFT JOIN documents_of_batches
+                    ON documents_of_batches.batch_id = batches.id
+                LEFT JOIN agents_of_batches
+                    ON agents_of_batches.batch_id = batches.id
+                LEFT JOIN gone_batches
+                    ON gone_batches.id = batches.id
             ), counted AS (
                 UPDATE deletion_receipts
-                SET
-                    documents = documents + (SELECT count(*) FROM gone_documents),
-                    document_versions = document_versions + (SELECT count(*) FROM gone_versions),
-                    agents = agents + (SELECT count(*) FROM gone_agents),
-                    agent_versions = agent_versions + (SELECT count(*) FROM gone_agent_versions),
-                    batches = batches + (SELECT count(*) FROM gone_batch),
-                    completed_at = CASE WHEN EXISTS (SELECT FROM gone_batch) THEN now() END
+                SET (documents, document_versions, agents, agent_versions, batches, completed_at) = (
+                    SELECT
+                        deletion_receipts.documents + gone.documents,
+                        deletion_receipts.document_versions + gone.document_versions,
+                        deletion_receipts.agents + gone.agents,
+                        deletion_receipts.agent_versions + gone.agent_versions,
+                        deletion_receipts.batches + gone.batches,
+                        CASE WHEN gone.batches = 1 THEN now() END
+                    FROM gone
+                    WHERE gone.id = deletion_receipts.batch_id
+                )
                 WHERE workspace_id = :workspaceId
-                    AND batch_id = :batchId
-                RETURNING jobs, completed_at
+                    AND batch_id = ANY (CAST(:batchIds AS uuid[]))
+                RETURNING batch_id, jobs, completed_at
             )
             SELECT jobs
             FROM counted
             WHERE completed_at IS NOT NULL
+            ORDER BY array_position(CAST(:batchIds AS uuid[]), batch_id)
             """)
-    List<Long> deleteRest(WorkspaceId workspaceId, UUID batchId, int limit, boolean usageIsGone);
+    List<Long> deleteRest(
+            WorkspaceId workspaceId,
+            @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds,
+            int limit,
+            boolean usageIsGone);
+
+    /** How much of a chunk each of these batches takes; counted no further than the limit. */
+    @Query("""
+            SELECT
+                id,
+                greatest(
+                    (
+                        SELECT count(*)
+                        FROM (
+                            SELECT
+                            FROM eval_jobs
+                            WHERE workspace_id = :workspaceId
+                                AND batch_id = eval_batches.id
+                            LIMIT :limit
+                        ) AS jobs
+                    ),
+                    (
+                        SELECT count(*)
+                        FROM (
+                            SELECT
+                            FROM documents
+                            WHERE workspace_id = :workspaceId
+                                AND ephemeral_batch_id = eval_batches.id
+                            LIMIT :limit
+                        ) AS documents
+                    ),
+                    (
+                        SELECT sum(total_executions)
+                        FROM agents
+                        WHERE workspace_id = :workspaceId
+                            AND ephemeral_batch_id = eval_batches.id
+                    )
+                ) AS rows
+            FROM eval_batches
+            WHERE workspace_id = :workspaceId
+                AND id = ANY (CAST(:batchIds AS uuid[]))
+            """)
+    List<BatchSize> measure(
+            WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds, int limit);
 
     @Query("""
             SELECT

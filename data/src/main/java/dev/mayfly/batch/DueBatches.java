@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Walks over what the cleanup should delete, page by page, the longest overdue first.
+ * Walks over what the cleanup should delete, page by page, the longest overdue first; in a page, what a chunk holds of one
+ * workspace together.
  *
  * <p>The walk goes on behind each batch whatever became of it, so that what is skipped does not come up twice in a run.
  */
@@ -19,41 +21,45 @@ final class DueBatches {
     private static final DueBatch START = new DueBatch(new UUID(0, 0), new UUID(0, 0), "", Instant.EPOCH);
 
     private final DeletionRepository deletions;
+    private final BatchLots lots;
 
-    DueBatches(DeletionRepository deletions) {
+    DueBatches(DeletionRepository deletions, BatchLots lots) {
         this.deletions = deletions;
+        this.lots = lots;
     }
 
-    /** Visits what has expired; false when {@code mayGoOn} ended the walk before its end. */
-    boolean forEachExpired(CleanupScope scope, BooleanSupplier mayGoOn, Consumer<DueBatch> visit) {
-        return walk(
-                scope,
-                last -> deletions.listExpired(last.dueAt(), last.workspaceId(), last.id(), PAGE),
-                mayGoOn,
-                visit);
+    /** Visits what has expired, until {@code mayGoOn} ends the walk. */
+    void forEachExpired(CleanupScope scope, BooleanSupplier mayGoOn, Consumer<DueBatch> visit) {
+        walk(after -> listExpired(scope, after), page -> page, mayGoOn, visit);
     }
 
-    /** Visits what is fenced and not yet gone; false when {@code mayGoOn} ended the walk before its end. */
-    boolean forEachHalfDeleted(CleanupScope scope, BooleanSupplier mayGoOn, Consumer<DueBatch> visit) {
-        return walk(scope, last -> deletions.listHalfDeleted(last.dueAt(), last.id(), PAGE), mayGoOn, visit);
+    /** As {@link #forEachExpired}, in lots that may go in one chunk. */
+    void forEachExpiredLot(CleanupScope scope, BooleanSupplier mayGoOn, Consumer<List<DueBatch>> visit) {
+        walk(after -> listExpired(scope, after), page -> lots.of(scope, page), mayGoOn, visit);
     }
 
-    private static boolean walk(
-            CleanupScope scope, PageAfter pageAfter, BooleanSupplier mayGoOn, Consumer<DueBatch> visit) {
-        DueBatch last = START;
-        List<DueBatch> page;
+    /** Visits what is fenced and not yet gone, until {@code mayGoOn} ends the walk. */
+    void forEachHalfDeleted(CleanupScope scope, BooleanSupplier mayGoOn, Consumer<DueBatch> visit) {
+        PageAfter pageAfter = last -> scope.run(() -> deletions.listHalfDeleted(last.dueAt(), last.id(), PAGE));
+        walk(pageAfter, page -> page, mayGoOn, visit);
+    }
+
+    private List<DueBatch> listExpired(CleanupScope scope, DueBatch last) {
+        return scope.run(() -> deletions.listExpired(last.dueAt(), last.workspaceId(), last.id(), PAGE));
+    }
+
+    private static <T> void walk(
+            PageAfter pageAfter, Function<List<DueBatch>, List<T>> parts, BooleanSupplier mayGoOn, Consumer<T> visit) {
+        List<DueBatch> page = List.of(START);
         do {
-            DueBatch after = last;
-            page = scope.run(() -> pageAfter.list(after));
-            for (DueBatch batch : page) {
+            page = pageAfter.list(page.getLast());
+            for (T part : parts.apply(page)) {
                 if (!mayGoOn.getAsBoolean()) {
-                    return false;
+                    return;
                 }
-                visit.accept(batch);
-                last = batch;
+                visit.accept(part);
             }
         } while (page.size() == PAGE);
-        return true;
     }
 
     @FunctionalInterface

@@ -7,6 +7,9 @@ import dev.mayfly.upkeep.UpkeepTask;
 import dev.mayfly.upkeep.UpkeepTransactions;
 import dev.mayfly.workspace.WorkspaceId;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,7 @@ final class ExpiredExperiments implements UpkeepTask {
     private final BacklogRepository backlogs;
     private final DeletionRepository deletions;
     private final BatchDeletion deletion;
+    private final LotDeletion lots;
     private final CleanupScope everywhere;
 
     ExpiredExperiments(
@@ -28,11 +32,13 @@ final class ExpiredExperiments implements UpkeepTask {
             BacklogRepository backlogs,
             DeletionRepository deletions,
             BatchDeletion deletion,
+            LotDeletion lots,
             UpkeepTransactions transactions) {
         this.due = due;
         this.backlogs = backlogs;
         this.deletions = deletions;
         this.deletion = deletion;
+        this.lots = lots;
         this.everywhere = new CleanupScope(null, transactions);
     }
 
@@ -63,11 +69,28 @@ final class ExpiredExperiments implements UpkeepTask {
                 scope,
                 run::mayGoOn,
                 batch -> attempt(batch, run, () -> deletion.resume(workspaceOf(batch), batch.id(), run::mayGoOn)));
-        due.forEachExpired(
-                scope,
-                run::mayGoOn,
-                batch -> attempt(
-                        batch, run, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), run::mayGoOn)));
+        due.forEachExpiredLot(scope, run::mayGoOn, lot -> delete(lot, run));
+    }
+
+    private void delete(List<DueBatch> lot, TaskRun run) {
+        if (lot.size() == 1) {
+            delete(lot.getFirst(), run);
+            return;
+        }
+        Map<UUID, Deletion.Done> done = lots.deleteExpired(
+                workspaceOf(lot.getFirst()), lot.stream().map(DueBatch::id).toList());
+        for (DueBatch batch : lot) {
+            Deletion end = done.get(batch.id());
+            if (end != null) {
+                attempt(batch, run, () -> end);
+            } else if (run.mayGoOn()) {
+                delete(batch, run);
+            }
+        }
+    }
+
+    private void delete(DueBatch batch, TaskRun run) {
+        attempt(batch, run, () -> deletion.deleteExpired(workspaceOf(batch), batch.id(), run::mayGoOn));
     }
 
     /** Names what is expired and may be deleted now, in a scope. */

@@ -2,7 +2,9 @@ package dev.mayfly.batch;
 
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.math.BigDecimal;
@@ -61,6 +63,21 @@ public interface ResultRepository extends GenericRepository<Result, UUID> {
             UUID afterDocument,
             int afterRepeat,
             int limit);
+
+    /** The mean grade of each of these batches in which there is any grade; it reads all their results. */
+    @Query("""
+            SELECT eval_jobs.batch_id, round(avg(evaluations.grade), 2) AS mean_grade
+            FROM eval_jobs
+            JOIN evaluations
+                ON evaluations.workspace_id = eval_jobs.workspace_id
+                AND evaluations.job_id = eval_jobs.id
+            WHERE eval_jobs.workspace_id = :workspaceId
+                AND eval_jobs.batch_id = ANY(CAST(:batchIds AS uuid[]))
+                AND evaluations.grade IS NOT NULL
+            GROUP BY eval_jobs.batch_id
+            """)
+    List<BatchGrade> listMeanGrades(
+            WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds);
 
     /** The result of one job of the batch. */
     @Query("SELECT" + ResultSql.COLUMNS + ResultSql.FROM + """

@@ -68,4 +68,28 @@ public interface HourlyStatsRepository extends GenericRepository<HourlyTotal, UU
             Instant afterTime,
             String afterKey,
             int limit);
+
+    /** The sums of each day, and of so many models and trains, those with the most tokens first, of the whole workspace. */
+    @Query(HourlySql.NAMED_HOURS + HourlySql.SUMMARY)
+    List<NamedUsage> summarize(
+            WorkspaceId workspaceId, @Nullable String ofModel, Instant since, Instant until, int names);
+
+    /** As {@link #summarize}, of one train. */
+    @Query(HourlySql.NAMED_HOURS + """
+                    AND train_id = :trainId
+            """ + HourlySql.SUMMARY)
+    List<NamedUsage> summarizeTrain(
+            WorkspaceId workspaceId, UUID trainId, @Nullable String ofModel, Instant since, Instant until, int names);
+
+    /** As {@link #summarize}, of all trains that the user is a member of. */
+    @Query(HourlySql.NAMED_HOURS + """
+                    AND train_id IN (
+                        SELECT train_members.train_id
+                        FROM train_members
+                        WHERE train_members.workspace_id = :workspaceId
+                            AND train_members.user_id = :userId
+                    )
+            """ + HourlySql.SUMMARY)
+    List<NamedUsage> summarizeMember(
+            WorkspaceId workspaceId, UUID userId, @Nullable String ofModel, Instant since, Instant until, int names);
 }

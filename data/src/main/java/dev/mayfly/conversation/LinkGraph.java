@@ -18,27 +18,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkGraph implements LookUps {
 
-    private final boolean isWhole;
+    private final @Nullable UUID joining;
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
     private final Map<Hash, List<UUID>> byMessages = new HashMap<>();
     private final Map<Hash, List<Offer>> offers = new HashMap<>();
 
-    private LinkGraph(boolean isWhole) {
-        this.isWhole = isWhole;
+    private LinkGraph(@Nullable UUID joining) {
+        this.joining = joining;
     }
 
     /** One that takes whole conversations. */
     static LinkGraph whole() {
-        return new LinkGraph(true);
+        return new LinkGraph(null);
     }
 
-    /** One that takes a part of one conversation. */
-    static LinkGraph part() {
-        return new LinkGraph(false);
+    /** One that takes the part of a conversation that decides where this request stands, which joins it. */
+    static LinkGraph partFor(UUID joining) {
+        return new LinkGraph(joining);
     }
 
-    boolean isWhole() {
-        return isWhole;
+    /** The request that joins the part of a conversation; null when this has whole ones. */
+    @Nullable
+    UUID joining() {
+        return joining;
     }
 
     void add(Node node) {

@@ -10,7 +10,7 @@ final class LinkSql {
                     id uuid,
                     timestamp timestamptz,
                     messages bytea,
-                    prefixes bytea[],
+                    prefixes bytea,
                     prompt bytea,
                     tasks_since timestamptz,
                     continued bytea[],
@@ -37,9 +37,9 @@ final class LinkSql {
             CROSS JOIN LATERAL (
                 SELECT candidate.request_id, candidate.conversation_id, candidate.timestamp
                 FROM (
-                    SELECT prefix.key, prefix.place
-                    FROM unnest(arrivals.prefixes) WITH ORDINALITY AS prefix (key, place)
-                    ORDER BY prefix.place DESC
+                    SELECT place, substr(arrivals.prefixes, place * 32 - 31, 32) AS key
+                    FROM generate_series(1, octet_length(arrivals.prefixes) / 32) AS place
+                    ORDER BY place DESC
                 ) AS prefix
                 CROSS JOIN LATERAL (
                     SELECT *

@@ -25,15 +25,6 @@ final class LinkWriter {
         this.json = json;
     }
 
-    /** Adds requests that were stored to the sums of their conversations, and moves the stored ones as {@link #move} does. */
-    void join(WorkspaceId workspace, UUID train, LinkGraph graph, Collection<UUID> arrived) {
-        boolean isAdded = !graph.isWhole()
-                && arrived.stream().allMatch(id -> graph.find(id) == null || requests.addUp(workspace, id) == 1);
-        if (!isAdded) {
-            move(workspace, train, graph, arrived);
-        }
-    }
-
     /**
      * Moves the stored requests of the graph that stand or are linked otherwise now, and sums up their conversations and those
      * of the others.

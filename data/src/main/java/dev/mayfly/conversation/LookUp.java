@@ -6,13 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is looked up of a request, as {@link LinkSql#LOOK_UP} takes it; hashes are written {@code \x} and hexadecimal.
  *
- * @param prefixes of its proper prefixes those that it may be linked by, the shortest first
+ * @param prefixes of its proper prefixes those that it may be linked by, the shortest first, one after the other: PostgreSQL
+ *     would read each of a list, and looks at the last ones only
  * @param offered the keys by which others may be linked to it
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
@@ -20,7 +22,7 @@ record LookUp(
         UUID id,
         Instant timestamp,
         @Nullable String messages,
-        List<String> prefixes,
+        String prefixes,
         @Nullable String prompt,
         Instant tasksSince,
         List<String> continued,
@@ -34,12 +36,16 @@ record LookUp(
                 arrival.id(),
                 arrival.startedAt(),
                 RequestRow.hex(arrival.messages()),
-                hex(prefixes.subList(0, prefixes.size() - 1)),
+                joined(prefixes.subList(0, prefixes.size() - 1)),
                 RequestRow.hex(arrival.prompt()),
                 arrival.startedAt().minus(taskWindow),
                 hex(arrival.continued()),
                 arrival.startedAt().minus(Linker.SUMMARY_WINDOW),
                 hex(offered));
+    }
+
+    private static String joined(List<Hash> hashes) {
+        return hashes.stream().map(Hash::toString).collect(Collectors.joining("", "\\x", ""));
     }
 
     private static List<String> hex(List<Hash> hashes) {

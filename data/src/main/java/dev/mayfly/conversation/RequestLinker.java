@@ -68,8 +68,8 @@ final class RequestLinker {
                 || neighbours.stream().anyMatch(neighbour -> !isOfAppend(neighbour, parent.conversationId()))) {
             return null;
         }
-        var graph = LinkGraph.part();
         Node node = subject.node();
+        var graph = LinkGraph.partFor(node.id());
         requests.findNodesNear(workspace, parent.requestId()).forEach(near -> graph.add(Node.of(near)));
         graph.add(node.with(Linker.link(subject.arrival(), graph, taskWindow)));
         return graph.isSettledBy(node.id()) ? graph : null;

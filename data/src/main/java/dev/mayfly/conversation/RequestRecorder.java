@@ -91,17 +91,23 @@ public final class RequestRecorder {
                         .map(linker::arriving)
                         .toList());
         Map<UUID, Place> places = graph.places();
-        requests.store(
+        var rows = new ArrayList<RequestRow>();
+        for (var request : fresh) {
+            rows.add(RequestRow.of(request, rows.size() + 1, graph, places.get(request.requestId())));
+        }
+        List<UUID> summed = requests.store(
                 workspace,
                 train,
-                links.write(fresh.stream()
-                        .map(request -> RequestRow.of(request, graph, places.get(request.requestId())))
-                        .toList()));
-        links.join(
-                workspace,
-                train,
-                graph,
-                fresh.stream().map(NewRequest::requestId).toList());
+                links.write(rows),
+                fresh.stream().map(request -> links.write(request.request())).toList(),
+                graph.joining());
+        if (summed.isEmpty()) {
+            links.move(
+                    workspace,
+                    train,
+                    graph,
+                    fresh.stream().map(NewRequest::requestId).toList());
+        }
         for (var request : fresh) {
             UUID id = request.requestId();
             Node node = graph.find(id);

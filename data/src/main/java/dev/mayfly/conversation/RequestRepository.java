@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Stores requests and their links; see {@link RequestRecorder}. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
@@ -100,12 +101,19 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
     List<Want> findWants(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
 
     /**
-     * Stores requests with all that is kept of them, and returns their ids.
+     * Stores requests with all that is kept of them, and returns the id of the conversation to whose sums one of them was added.
      *
      * @param requests a JSON list of {@link RequestRow}
+     * @param bodies the JSON of each, apart from the list: PostgreSQL reads a body that is part of another JSON three times
+     * @param joined the request to be added to the sums of its conversation; null when they are summed up anew
      */
     @Query(RequestSql.STORE)
-    List<UUID> store(WorkspaceId workspaceId, UUID trainId, String requests);
+    List<UUID> store(
+            WorkspaceId workspaceId,
+            UUID trainId,
+            String requests,
+            @TypeDef(type = DataType.STRING_ARRAY) List<String> bodies,
+            @Nullable UUID joined);
 
     /**
      * Changes links and places of stored requests, and returns their ids.
@@ -152,10 +160,6 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
             """ + RequestSql.BODIES_AFTER)
     List<StoredBody> listBodiesOfConversation(
             WorkspaceId workspaceId, UUID conversationId, Instant afterTime, UUID afterId, int limit);
-
-    /** Adds a stored request to the sums of the conversation and the branch that it has joined; 0 when there are none. */
-    @Query(RequestSql.ADD_UP)
-    int addUp(WorkspaceId workspaceId, UUID requestId);
 
     /** Sums up conversations of the train, and forgets those that are empty; returns the others. */
     @Query(RequestSql.SUM_UP)

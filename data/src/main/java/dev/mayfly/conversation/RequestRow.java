@@ -10,9 +10,14 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A linked request as {@link RequestSql#STORE} takes it; hashes are written {@code \x} and hexadecimal. */
+/**
+ * A linked request as {@link RequestSql#STORE} takes it; hashes are written {@code \x} and hexadecimal.
+ *
+ * @param number of its body among the bodies, counted from 1
+ */
 @Serdeable(naming = SnakeCaseStrategy.class)
 record RequestRow(
+        long number,
         UUID requestId,
         @Nullable String clientRequestId,
         @Nullable String contentSha256,
@@ -50,7 +55,6 @@ record RequestRow(
         @Nullable String branchId,
         boolean isSubtask,
         @Nullable JsonNode headers,
-        JsonNode request,
         @Nullable JsonNode response,
         List<JsonNode> chunks,
         @Nullable String newText,
@@ -61,12 +65,13 @@ record RequestRow(
     @Serdeable(naming = SnakeCaseStrategy.class)
     record WantRow(String key, @Nullable Integer position, boolean isAnswer, int rank) {}
 
-    static RequestRow of(NewRequest request, LinkGraph graph, @Nullable Place place) {
+    static RequestRow of(NewRequest request, long number, LinkGraph graph, @Nullable Place place) {
         Fingerprint fingerprint = request.fingerprint();
         Node node = graph.find(request.requestId());
         Link link = node == null ? null : node.link();
         TokenUsage usage = request.usage();
         return new RequestRow(
+                number,
                 request.requestId(),
                 request.clientRequestId(),
                 hex(request.contentSha256()),
@@ -104,7 +109,6 @@ record RequestRow(
                 place == null ? null : place.branchId(),
                 place != null && place.isSubtask(),
                 request.headers(),
-                request.request(),
                 request.response(),
                 request.chunks(),
                 request.newText(),

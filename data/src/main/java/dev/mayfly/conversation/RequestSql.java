@@ -7,6 +7,7 @@ final class RequestSql {
             WITH incoming AS MATERIALIZED (
                 SELECT *
                 FROM json_to_recordset(CAST(:requests AS json)) AS incoming (
+                    number bigint,
                     request_id uuid,
                     client_request_id text,
                     content_sha256 bytea,
@@ -44,7 +45,6 @@ final class RequestSql {
                     branch_id text,
                     is_subtask boolean,
                     headers jsonb,
-                    request json,
                     response jsonb,
                     chunks json,
                     new_text text,
@@ -136,11 +136,18 @@ final class RequestSql {
                     branch_id,
                     is_subtask
                 FROM incoming
-                RETURNING request_id
             ), payloads AS (
                 INSERT INTO api_request_payloads (workspace_id, request_id, headers, request, response, new_text)
-                SELECT CAST(:workspaceId AS uuid), request_id, headers, request, response, new_text
+                SELECT
+                    CAST(:workspaceId AS uuid),
+                    incoming.request_id,
+                    incoming.headers,
+                    CAST(body.request AS json),
+                    incoming.response,
+                    incoming.new_text
                 FROM incoming
+                JOIN unnest(CAST(:bodies AS text[])) WITH ORDINALITY AS body (request, number)
+                    ON body.number = incoming.number
             ), chunks AS (
                 INSERT INTO streaming_chunks (workspace_id, request_id, chunk_index, data)
                 SELECT CAST(:workspaceId AS uuid), incoming.request_id, chunk.number - 1, chunk.data
@@ -238,9 +245,46 @@ final class RequestSql {
             )
             """;
 
-    static final String STORE = INCOMING + REQUESTS + HOURS + """
-            SELECT request_id
-            FROM stored
+    /** The sums with one request more, which opened neither a branch nor a sub-task. */
+    private static final String SUMS = """
+            , summed AS (
+                UPDATE conversations
+                SET
+                    started_at = least(conversations.started_at, added.timestamp),
+                    last_request_at = greatest(conversations.last_request_at, added.timestamp),
+                    requests = conversations.requests + 1,
+                    failed_requests = conversations.failed_requests
+                        + CAST(added.error IS NOT NULL OR coalesce(added.response_status >= 400, false) AS integer),
+                    tool_calls = conversations.tool_calls + added.tool_calls,
+                    total_duration_ms = conversations.total_duration_ms + coalesce(added.duration_ms, 0),
+                    uncached_input_tokens = conversations.uncached_input_tokens + coalesce(added.uncached_input_tokens, 0),
+                    cache_read_tokens = conversations.cache_read_tokens + coalesce(added.cache_read_tokens, 0),
+                    cache_write_5m_tokens = conversations.cache_write_5m_tokens + coalesce(added.cache_write_short_tokens, 0),
+                    cache_write_1h_tokens = conversations.cache_write_1h_tokens + coalesce(added.cache_write_long_tokens, 0),
+                    output_tokens = conversations.output_tokens + coalesce(added.output_tokens, 0),
+                    reasoning_tokens = conversations.reasoning_tokens + coalesce(added.reasoning_tokens, 0),
+                    cost_usd = conversations.cost_usd + coalesce(added.cost_usd, 0),
+                    priced_requests = conversations.priced_requests + CAST(added.cost_usd IS NOT NULL AS integer),
+                    models = CASE
+                        WHEN added.model IS NULL OR added.model = ANY (conversations.models) THEN conversations.models
+                        ELSE ARRAY(SELECT name FROM unnest(conversations.models || added.model) AS name ORDER BY name)
+                    END,
+                    accounts = CASE
+                        WHEN added.account_id IS NULL OR added.account_id = ANY (conversations.accounts)
+                        THEN conversations.accounts
+                        ELSE ARRAY(SELECT name FROM unnest(conversations.accounts || added.account_id) AS name ORDER BY name)
+                    END
+                FROM incoming AS added
+                WHERE CAST(:joined AS uuid) = added.request_id
+                    AND conversations.workspace_id = :workspaceId
+                    AND conversations.id = added.conversation_id
+                RETURNING conversations.id
+            )
+            """;
+
+    static final String STORE = INCOMING + REQUESTS + HOURS + SUMS + """
+            SELECT id
+            FROM summed
             """;
 
     /** New links and places of stored requests; what a better link makes needless to want goes. */
@@ -395,40 +439,6 @@ final class RequestSql {
             )
             SELECT id
             FROM summed
-            """;
-
-    /** The sums with one request more, which opened neither a branch nor a sub-task. */
-    static final String ADD_UP = """
-            UPDATE conversations
-            SET
-                started_at = least(conversations.started_at, added.timestamp),
-                last_request_at = greatest(conversations.last_request_at, added.timestamp),
-                requests = conversations.requests + 1,
-                failed_requests = conversations.failed_requests + CAST(added.is_failed AS integer),
-                tool_calls = conversations.tool_calls + added.tool_calls,
-                total_duration_ms = conversations.total_duration_ms + coalesce(added.duration_ms, 0),
-                uncached_input_tokens = conversations.uncached_input_tokens + coalesce(added.uncached_input_tokens, 0),
-                cache_read_tokens = conversations.cache_read_tokens + coalesce(added.cache_read_tokens, 0),
-                cache_write_5m_tokens = conversations.cache_write_5m_tokens + coalesce(added.cache_write_5m_tokens, 0),
-                cache_write_1h_tokens = conversations.cache_write_1h_tokens + coalesce(added.cache_write_1h_tokens, 0),
-                output_tokens = conversations.output_tokens + coalesce(added.output_tokens, 0),
-                reasoning_tokens = conversations.reasoning_tokens + coalesce(added.reasoning_tokens, 0),
-                cost_usd = conversations.cost_usd + coalesce(added.cost_usd, 0),
-                priced_requests = conversations.priced_requests + CAST(added.cost_usd IS NOT NULL AS integer),
-                models = CASE
-                    WHEN added.model IS NULL OR added.model = ANY (conversations.models) THEN conversations.models
-                    ELSE ARRAY(SELECT name FROM unnest(conversations.models || added.model) AS name ORDER BY name)
-                END,
-                accounts = CASE
-                    WHEN added.account_id IS NULL OR added.account_id = ANY (conversations.accounts)
-                    THEN conversations.accounts
-                    ELSE ARRAY(SELECT name FROM unnest(conversations.accounts || added.account_id) AS name ORDER BY name)
-                END
-            FROM api_requests AS added
-            WHERE added.workspace_id = :workspaceId
-                AND added.request_id = :requestId
-                AND conversations.workspace_id = :workspaceId
-                AND conversations.id = added.conversation_id
             """;
 
     /** Requests that may be linked, with what is kept of their bodies; what follows narrows it. */

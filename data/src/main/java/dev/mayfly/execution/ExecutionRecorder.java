@@ -1,14 +1,16 @@
 package dev.mayfly.execution;
 
+import dev.mayfly.workspace.OneStatement;
 import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.annotation.Value;
-import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,14 +23,23 @@ import java.util.UUID;
 @Singleton
 public final class ExecutionRecorder {
 
+    private static final OneStatement<Instant> RECORD_ONE = OneStatement.of(
+            RecordingSql.RECORD_ONE,
+            rows -> rows.getObject(1, OffsetDateTime.class).toInstant());
+
     private final RecordingRepository recordings;
-    private final JsonMapper json;
+    private final WorkspaceTransactions transactions;
+    private final ExecutionColumns columns;
     private final boolean isOn;
 
     ExecutionRecorder(
-            RecordingRepository recordings, JsonMapper json, @Value("${executions.collection-enabled}") boolean isOn) {
+            RecordingRepository recordings,
+            WorkspaceTransactions transactions,
+            ExecutionColumns columns,
+            @Value("${executions.collection-enabled}") boolean isOn) {
         this.recordings = recordings;
-        this.json = json;
+        this.transactions = transactions;
+        this.columns = columns;
         this.isOn = isOn;
     }
 
@@ -38,18 +49,20 @@ public final class ExecutionRecorder {
     }
 
     /**
-     * As {@link #record}, but of one execution; returns it as it is stored now, which needs no reading. Empty when it was not
-     * recorded; see {@link #explain}.
+     * Records one execution in a transaction of its own; returns it as it is stored now, which needs no reading. Empty when it
+     * was not recorded; see {@link #explain}.
      */
     public Optional<Execution> recordOne(WorkspaceId workspace, NewExecution execution) {
-        return recordings.recordOne(workspace, write(List.of(execution)), false).stream()
+        Map<String, Object> parameters =
+                Map.of("workspaceId", workspace.value(), "columns", columns.write(List.of(execution)), "ofJobs", false);
+        return transactions.write(workspace, RECORD_ONE, parameters).stream()
                 .map(execution::recordedAt)
                 .findFirst();
     }
 
     /** Why one execution was not recorded. */
     public Recording explain(WorkspaceId workspace, NewExecution execution) {
-        return recordings.explain(workspace, write(List.of(execution)), false).stream()
+        return recordings.explain(workspace, columns.write(List.of(execution)), false).stream()
                 .map(Recording::of)
                 .findFirst()
                 .orElseThrow();
@@ -72,7 +85,7 @@ public final class ExecutionRecorder {
         if (executions.isEmpty()) {
             return List.of();
         }
-        var recorded = new HashSet<>(recordings.record(workspace, write(executions), ofJobs));
+        var recorded = new HashSet<>(recordings.record(workspace, columns.write(executions), ofJobs));
         var others = executions.stream()
                 .filter(execution -> !recorded.contains(execution.id()))
                 .toList();
@@ -80,19 +93,11 @@ public final class ExecutionRecorder {
         recorded.forEach(id -> outcomes.put(id, new Recording(id, Recording.Outcome.RECORDED)));
         if (!others.isEmpty()) {
             recordings
-                    .explain(workspace, write(others), ofJobs)
+                    .explain(workspace, columns.write(others), ofJobs)
                     .forEach(unrecorded -> outcomes.put(unrecorded.id(), Recording.of(unrecorded)));
         }
         return executions.stream()
                 .map(execution -> Objects.requireNonNull(outcomes.get(execution.id())))
                 .toList();
-    }
-
-    private String write(List<NewExecution> executions) {
-        try {
-            return json.writeValueAsString(executions);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -109,6 +109,7 @@ public interface InteractionRepository extends GenericRepository<Interaction, UU
                 FROM user_agent_interactions
                 WHERE user_agent_interactions.workspace_id = agents.workspace_id
                     AND user_agent_interactions.agent_id = agents.id
+                    AND rating IS NOT NULL
             )
             WHERE workspace_id = :workspaceId
                 AND id = :agentId

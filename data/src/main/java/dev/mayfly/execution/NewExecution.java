@@ -1,7 +1,5 @@
 package dev.mayfly.execution;
 
-import io.micronaut.serde.annotation.Serdeable;
-import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param ipAddress a network of at most 24 (IPv4) or 48 (IPv6) bits, as PostgreSQL writes it
  * @param durationBucket see {@link DurationBuckets}
  */
-@Serdeable(naming = SnakeCaseStrategy.class)
 public record NewExecution(
         UUID id,
         UUID agentId,

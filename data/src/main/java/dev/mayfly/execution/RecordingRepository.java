@@ -5,7 +5,6 @@ import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -17,16 +16,12 @@ interface RecordingRepository extends GenericRepository<Execution, UUID> {
      * Stores those executions whose execution id is new and whose agent and user are known, with their logs, and counts
      * them wherever executions are counted; returns their ids. The others change nothing.
      *
-     * @param executions a JSON list of {@link NewExecution}
+     * @param columns as {@link ExecutionColumns} writes them
      */
     @Query(RecordingSql.RECORD)
-    List<UUID> record(WorkspaceId workspaceId, String executions, boolean ofJobs);
-
-    /** As {@link #record}, but of one execution; returns when it was recorded. */
-    @Query(RecordingSql.RECORD_ONE)
-    List<Instant> recordOne(WorkspaceId workspaceId, String executions, boolean ofJobs);
+    List<UUID> record(WorkspaceId workspaceId, String columns, boolean ofJobs);
 
     /** Why these were not recorded. */
     @Query(RecordingSql.EXPLAIN)
-    List<Unrecorded> explain(WorkspaceId workspaceId, String executions, boolean ofJobs);
+    List<Unrecorded> explain(WorkspaceId workspaceId, String columns, boolean ofJobs);
 }

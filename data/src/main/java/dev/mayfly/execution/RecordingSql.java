@@ -3,36 +3,65 @@ package dev.mayfly.execution;
 /** The parts of the statement that records executions; together they are {@link #RECORD}, or {@link #RECORD_ONE}. */
 final class RecordingSql {
 
+    /** Reads what {@link ExecutionColumns} writes. The parameter stands here once, so that it is sent once. */
     private static final String INCOMING = """
             WITH incoming AS MATERIALIZED (
-                SELECT *
-                FROM json_to_recordset(CAST(:executions AS json)) AS incoming (
-                    id uuid,
-                    agent_id uuid,
-                    user_id uuid,
-                    execution_id text,
-                    content_sha256 bytea,
-                    status text,
-                    duration bigint,
-                    credits_consumed bigint,
-                    http_status integer,
-                    error_code text,
-                    original_error_code text,
-                    error_message text,
-                    input_size bigint,
-                    output_size bigint,
-                    input_type text,
-                    output_type text,
-                    response_time bigint,
-                    processing_time bigint,
-                    queue_time bigint,
-                    session_id text,
-                    user_agent text,
-                    ip_address cidr,
-                    started_at timestamptz,
-                    completed_at timestamptz,
-                    duration_bucket smallint,
-                    logs jsonb
+                SELECT incoming.*
+                FROM (SELECT CAST(:columns AS text[]) AS columns) AS given
+                CROSS JOIN LATERAL unnest(
+                    CAST(given.columns[1] AS uuid[]),
+                    CAST(given.columns[2] AS uuid[]),
+                    CAST(given.columns[3] AS uuid[]),
+                    CAST(given.columns[4] AS text[]),
+                    CAST(given.columns[5] AS bytea[]),
+                    CAST(given.columns[6] AS text[]),
+                    CAST(given.columns[7] AS bigint[]),
+                    CAST(given.columns[8] AS bigint[]),
+                    CAST(given.columns[9] AS integer[]),
+                    CAST(given.columns[10] AS text[]),
+                    CAST(given.columns[11] AS text[]),
+                    CAST(given.columns[12] AS text[]),
+                    CAST(given.columns[13] AS bigint[]),
+                    CAST(given.columns[14] AS bigint[]),
+                    CAST(given.columns[15] AS text[]),
+                    CAST(given.columns[16] AS text[]),
+                    CAST(given.columns[17] AS bigint[]),
+                    CAST(given.columns[18] AS bigint[]),
+                    CAST(given.columns[19] AS bigint[]),
+                    CAST(given.columns[20] AS text[]),
+                    CAST(given.columns[21] AS text[]),
+                    CAST(given.columns[22] AS cidr[]),
+                    CAST(given.columns[23] AS timestamptz[]),
+                    CAST(given.columns[24] AS timestamptz[]),
+                    CAST(given.columns[25] AS smallint[]),
+                    CAST(given.columns[26] AS jsonb[])
+                ) AS incoming (
+                    id,
+                    agent_id,
+                    user_id,
+                    execution_id,
+                    content_sha256,
+                    status,
+                    duration,
+                    credits_consumed,
+                    http_status,
+                    error_code,
+                    original_error_code,
+                    error_message,
+                    input_size,
+                    output_size,
+                    input_type,
+                    output_type,
+                    response_time,
+                    processing_time,
+                    queue_time,
+                    session_id,
+                    user_agent,
+                    ip_address,
+                    started_at,
+                    completed_at,
+                    duration_bucket,
+                    logs
                 )
             )
             """;

@@ -82,6 +82,8 @@ public interface UsageRepository extends GenericRepository<AgentUsage, UUID> {
                 FROM user_agent_interactions
                 WHERE user_agent_interactions.workspace_id = agents.workspace_id
                     AND user_agent_interactions.agent_id = agents.id
+                    -- What the index of opinions has.
+                    AND (is_favorite OR rating IS NOT NULL)
             ) AS interactions
             WHERE agents.workspace_id = :workspaceId
                 AND agents.id = :agentId
@@ -89,15 +91,34 @@ public interface UsageRepository extends GenericRepository<AgentUsage, UUID> {
             """)
     Optional<AgentStats> findStats(WorkspaceId workspaceId, UUID agentId);
 
-    /** Agents that were used at or after {@code since} are active. */
+    /**
+     * Agents that were used at or after {@code since} are active. Each figure is read by its own index; of many agents most are
+     * in none of those.
+     */
     @Query("""
             SELECT
-                count(*) FILTER (WHERE ephemeral_batch_id IS NULL) AS agents,
-                count(*) FILTER (WHERE ephemeral_batch_id IS NULL AND last_executed_at >= :since) AS active_agents,
-                CAST(coalesce(sum(total_executions), 0) AS bigint) AS executions
-            FROM agents
-            WHERE workspace_id = :workspaceId
-                AND (CAST(:ofAgents AS uuid[]) IS NULL OR id = ANY (CAST(:ofAgents AS uuid[])))
+                (
+                    SELECT count(*)
+                    FROM agents
+                    WHERE workspace_id = :workspaceId
+                        AND ephemeral_batch_id IS NULL
+                        AND (CAST(:ofAgents AS uuid[]) IS NULL OR id = ANY (CAST(:ofAgents AS uuid[])))
+                ) AS agents,
+                (
+                    SELECT count(*)
+                    FROM agents
+                    WHERE workspace_id = :workspaceId
+                        AND ephemeral_batch_id IS NULL
+                        AND last_executed_at >= :since
+                        AND (CAST(:ofAgents AS uuid[]) IS NULL OR id = ANY (CAST(:ofAgents AS uuid[])))
+                ) AS active_agents,
+                (
+                    SELECT CAST(coalesce(sum(total_executions), 0) AS bigint)
+                    FROM agents
+                    WHERE workspace_id = :workspaceId
+                        AND total_executions > 0
+                        AND (CAST(:ofAgents AS uuid[]) IS NULL OR id = ANY (CAST(:ofAgents AS uuid[])))
+                ) AS executions
             """)
     Optional<AgentTotals> countAgents(
             WorkspaceId workspaceId,

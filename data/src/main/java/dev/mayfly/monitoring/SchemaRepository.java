@@ -12,7 +12,7 @@ import java.util.UUID;
 public interface SchemaRepository extends GenericRepository<TableSize, UUID> {
 
     /** The version that this code was written for: that of the newest migration. */
-    String NEEDED = "046";
+    String NEEDED = "051";
 
     /** Whether a migration of this version, or of a later one, has been applied. */
     @AllWorkspaces

@@ -2,9 +2,12 @@ package dev.mayfly.train;
 
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +52,15 @@ public interface TrainRepository extends GenericRepository<Train, UUID> {
             LIMIT :limit
             """)
     List<Train> list(WorkspaceId workspaceId, boolean withArchived, UUID after, int limit);
+
+    /** Those of these trains that there are. */
+    @Query("""
+            SELECT id, slug, name, description, created_at, updated_at, archived_at
+            FROM trains
+            WHERE workspace_id = :workspaceId
+                AND id = ANY(CAST(:trainIds AS uuid[]))
+            """)
+    List<Train> listNamed(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> trainIds);
 
     /** As {@link #list}, of those that the user is a member of. */
     @Query("""

@@ -63,6 +63,15 @@ public interface WorkspaceRepository extends GenericRepository<Member, UUID> {
             """)
     List<UUID> lock(WorkspaceId workspaceId);
 
+    /** Keeps those waiting who {@link #lock} it, until the transaction ends; others who hold it do not wait. */
+    @Query("""
+            SELECT id
+            FROM workspaces
+            WHERE id = :workspaceId
+            FOR KEY SHARE
+            """)
+    List<UUID> hold(WorkspaceId workspaceId);
+
     @Query("""
             INSERT INTO workspace_members (workspace_id, user_id, role)
             VALUES (:workspaceId, :userId, :role)

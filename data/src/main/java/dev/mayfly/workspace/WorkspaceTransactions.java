@@ -1,10 +1,13 @@
 package dev.mayfly.workspace;
 
+import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -19,7 +22,7 @@ import java.util.function.Supplier;
 @Singleton
 public final class WorkspaceTransactions {
 
-    private static final String ENTER = "SELECT set_config('app.workspace_id', ?, true) IS NOT NULL";
+    static final String ENTER = "SELECT set_config('app.workspace_id', ?, true) IS NOT NULL";
 
     private static final String ENTER_WITH_LOCK_TIMEOUT = ENTER + ", set_config('lock_timeout', ?, true) IS NOT NULL";
 
@@ -51,6 +54,25 @@ public final class WorkspaceTransactions {
         return transactions.executeWrite(status -> {
             enter(status.getConnection(), ENTER_WITH_LOCK_TIMEOUT, workspace.toString(), lockTimeout.toMillis() + "ms");
             return work.get();
+        });
+    }
+
+    /**
+     * Runs one statement in a transaction of its own, in one round trip where {@link #write(WorkspaceId, Supplier)} takes
+     * three; returns its rows.
+     *
+     * @throws IllegalStateException inside another transaction, which it would end
+     */
+    public <T> List<T> write(WorkspaceId workspace, OneStatement<T> statement, Map<String, Object> parameters) {
+        return transactions.executeWrite(status -> {
+            if (!status.isNewTransaction()) {
+                throw new IllegalStateException("There is a transaction already");
+            }
+            try {
+                return statement.run(status.getConnection(), workspace, parameters);
+            } catch (SQLException e) {
+                throw new DataAccessException("The statement has failed", e);
+            }
         });
     }
 

@@ -384,7 +384,7 @@ class ExpiredExperimentsTest {
                     "UPDATE eval_batches SET expires_at = %s WHERE id = ?".formatted(expiresAt),
                     experiment);
             var listed = deletions.listExpired(Instant.EPOCH, new UUID(0, 0), new UUID(0, 0), 100);
-            var fenced = deletions.fence(tenant.workspace(), experiment, true, null);
+            var fenced = deletions.fence(tenant.workspace(), List.of(experiment), true, null);
             status.setRollbackOnly();
             assertThat(listed).extracting(DueBatch::id).isEqualTo(fenced);
             return !fenced.isEmpty();

@@ -43,7 +43,7 @@ class ChatQueryTest {
         TestChat.in(Tenant.in(DATABASE));
         var words = ADMINISTRATOR.text("SELECT pg_get_indexdef('agent_chat_messages_words_idx'::regclass)");
         ADMINISTRATOR.execute("DROP INDEX agent_chat_messages_words_idx");
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_sessions (
                     workspace_id, id, module_type, module_session_id, created_by, last_seq, status, started_at,
                     last_activity_at, ended_at)
@@ -57,7 +57,7 @@ class ChatQueryTest {
                 CROSS JOIN generate_series(1, 100) AS numbers (number)
                 WHERE module_type = 'VALIDATION'
                 """);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 WITH more AS (
                     INSERT INTO module_sessions (workspace_id, id, business_id, module_type, created_by)
                     SELECT workspace_id, gen_random_uuid(), id, 'PLANNING', user_id
@@ -73,7 +73,7 @@ class ChatQueryTest {
                 FROM more
                 CROSS JOIN generate_series(1, 3) AS numbers (number)
                 """);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_chat_messages (workspace_id, id, session_id, seq, role, content, created_at)
                 SELECT
                     workspace_id, gen_random_uuid(), id, seq, 'USER',

@@ -79,7 +79,7 @@ class LinkQueryTest {
         String hash = "\\\\x" + "ab".repeat(32);
         var plan = plan(
                 TestDatabase.APP, RequestRepository.class, "lookUp", Map.of("trainId", train, "arrivals", """
-                [{"id": "%1$s", "timestamp": "2026-03-09T00:00:00Z", "messages": "%2$s", "prefixes": ["%2$s"], "prompt": "%2$s",
+                [{"id": "%1$s", "timestamp": "2026-03-09T00:00:00Z", "messages": "%2$s", "prefixes": "%2$s", "prompt": "%2$s",
                   "tasks_since": "2026-03-08T00:00:00Z", "continued": ["%2$s"], "summaries_since": "2026-03-02T00:00:00Z",
                   "offered": ["%2$s"]}]
                 """.formatted(
@@ -118,10 +118,14 @@ class LinkQueryTest {
 
     @Test
     void addsToTheSumsOfAConversationByItsKey() throws SQLException {
-        var plan = plan(TestDatabase.APP, RequestRepository.class, "addUp", Map.of("requestId", NO_ID));
+        var plan = plan(
+                TestDatabase.APP,
+                RequestRepository.class,
+                "store",
+                Map.of("trainId", train, "requests", "[]", "bodies", "{}", "joined", NO_ID));
 
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
-        assertThat(plan.indexes()).as(plan.text()).contains("api_requests_pkey", "conversations_pkey");
+        assertThat(plan.indexes()).as(plan.text()).contains("conversations_pkey");
     }
 
     @Test

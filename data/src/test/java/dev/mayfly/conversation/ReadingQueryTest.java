@@ -254,6 +254,20 @@ class ReadingQueryTest {
         }
     }
 
+    /** Nor are the hours sorted: there are few days and few names, however many hours there are. */
+    @Test
+    void sumsUpDaysAndNamesFromTheHoursOfTheRange() throws SQLException {
+        var values = values("ofModel", null, "since", "2026-03-01 00:00Z", "until", "2026-03-02 00:00Z", "names", 50);
+        var all = plan(HourlyStatsRepository.class, "summarize", values);
+        var ofTrain = plan(HourlyStatsRepository.class, "summarizeTrain", with(values, "trainId", train));
+        var ofMember = plan(HourlyStatsRepository.class, "summarizeMember", with(values, "userId", TENANT.userId()));
+
+        for (var plan : List.of(all, ofTrain, ofMember)) {
+            assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("hourly_stats");
+        }
+        assertThat(all.text()).contains("HashAggregate").contains("hourly_stats_hour_idx");
+    }
+
     @Test
     void readsOnlyTheWindowOfWhatAccountsUse() throws SQLException {
         var values = values(

@@ -166,6 +166,68 @@ class ExecutionRecorderTest {
                 .isEqualTo("3 1 1");
     }
 
+    @Test
+    void keepsEveryCharacterOfATextAndTellsNothingFromTheWordForIt() {
+        var ids =
+                List.of("{}", "{a,b}", "\"", "\\", "\\\"", "NULL", "null", " ", "a b\n\t", "[{\"a\": 1}]", "é\u2019🚀");
+        record(ids.stream().map(id -> execution(id, 1)).toList());
+
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT execution_id FROM agent_executions WHERE workspace_id = ? AND session_id IS NULL",
+                        tenant.workspace().value()))
+                .containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    @Test
+    void recordsOneExecutionAsItTellsAndOnlyOnce() {
+        var first = recorder.recordOne(tenant.workspace(), execution("one", 100));
+        var second = recorder.recordOne(tenant.workspace(), execution("one", 100));
+
+        assertThat(first.orElseThrow().createdAt())
+                .isEqualTo(
+                        Instant.parse(ADMINISTRATOR.text("""
+                        SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+                        FROM agent_executions
+                        WHERE workspace_id = ?
+                        """, tenant.workspace().value())));
+        assertThat(second).isEmpty();
+        assertThat(total()).isOne();
+    }
+
+    @Test
+    void leavesNothingOfOneExecutionThatFailsAndKeepsTheConnection() {
+        var tooLong = execution("too-long", 31_536_000_000_001L);
+
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> recorder.recordOne(tenant.workspace(), tooLong))
+                    .hasStackTraceContaining("agent_executions_duration_bounded");
+        }
+
+        assertThat(count("agent_executions")).isZero();
+        assertThat(total()).isZero();
+        assertThat(recorder.recordOne(tenant.workspace(), execution("next", 1))).isPresent();
+        assertThat(count("agent_executions")).isOne();
+    }
+
+    @Test
+    void doesNotEndTheTransactionOfSomebodyElse() {
+        assertThatThrownBy(() -> transactions.write(
+                        tenant.workspace(), () -> recorder.recordOne(tenant.workspace(), execution("inside", 1))))
+                .hasMessage("There is a transaction already");
+
+        assertThat(count("agent_executions")).isZero();
+    }
+
+    @Test
+    void doesNotRecordOneExecutionOfAForeignAgent() {
+        var foreign = Tenant.in(DATABASE);
+
+        assertThat(recorder.recordOne(
+                        tenant.workspace(), TestExecutions.success(foreign.agentId(), tenant.userId(), 1, NOON)))
+                .isEmpty();
+        assertThat(count("agent_metrics")).isZero();
+    }
+
     /** Lots that hold the same agents, users and hours in different orders, some of them twice. */
     @Test
     void countsExactlyWhatManyThreadsRecordAtOnce() throws Exception {

@@ -1,6 +1,7 @@
 package dev.mayfly.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.mayfly.local.demo.FirstExperiment;
@@ -10,6 +11,7 @@ import dev.mayfly.migrate.MigrateConfiguration;
 import dev.mayfly.migrate.MigrateHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,22 +37,42 @@ class BackupTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    Path folder;
+    static Path folder;
+
+    private static String key = "";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path copy;
 
+    /** Makes a workspace with a key, an experiment and its jobs. */
+    @BeforeAll
+    static void fill() throws Exception {
+        StartedFolder.copyTo(folder);
+        try (var mayfly = start(folder)) {
+            var step = FirstExperiment.steps().getFirst();
+            var request = HttpRequest.newBuilder(URI.create(mayfly.url() + step.path()))
+                    .POST(BodyPublishers.ofString(String.valueOf(step.body())))
+                    .header("Authorization", "Bearer " + mayfly.key())
+                    .header("Content-Type", "application/json")
+                    .build();
+            try (var client = HttpClient.newHttpClient()) {
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(201);
+            }
+            key = mayfly.key();
+        }
+    }
+
     @Test
     void restoresWhatARunningServerHadWhenTheBackupEnded() throws Exception {
-        String key = fill();
         SortedMap<String, Long> counted;
         try (var original = LocalFolder.open(folder);
                 var server = EmbeddedServer.start(original)) {
             BaseBackup.take(server, folder.resolve("postgres"), copy.resolve("postgres"), () -> addWorkspace(server));
             counted = BaseBackup.countRows(server);
         }
-        Files.createSymbolicLink(copy.resolve("binaries"), folder.resolve("binaries"));
+        StartedFolder.linkBinaries(copy);
 
         try (var restored = LocalFolder.open(copy);
                 var server = EmbeddedServer.start(restored)) {
@@ -59,6 +82,51 @@ class BackupTest {
             assertThat(invokeMigrate(server, "migrate").get("migrations")).isEqualTo(List.of());
         }
 
+        assertTheCopyAnswers(key);
+    }
+
+    /** Onto another server, which knows none of the roles but the owner. */
+    @Test
+    void restoresWhatTheDocumentedCommandsDumped() throws Exception {
+        String key = fill();
+        SortedMap<String, Long> counted;
+        try (var original = LocalFolder.open(folder);
+                var server = EmbeddedServer.start(original)) {
+            int version = BaseBackup.version(server);
+            assumeTrue(
+                    DocumentedDump.version() >= version,
+                    "pg_dump %d on the PATH does not dump a server of %d".formatted(DocumentedDump.version(), version));
+            DocumentedDump.run(commands(server).dump(), port(server), copy);
+            counted = BaseBackup.countRows(server);
+        }
+        Files.createSymbolicLink(copy.resolve("binaries"), folder.resolve("binaries"));
+
+        try (var restored = LocalFolder.open(copy);
+                var server = EmbeddedServer.start(restored)) {
+            for (String command : commands(server).restoration()) {
+                DocumentedDump.run(command, port(server), copy);
+            }
+            assertThat(BaseBackup.countRows(server)).isEqualTo(counted);
+            assertThat(counted.get("eval_jobs")).isEqualTo(2);
+            assertThat(invokeMigrate(server, "migrate").get("migrations")).isEqualTo(List.of());
+            assertThat(invokeMigrate(server, "verify"))
+                    .containsEntry("ok", true)
+                    .containsEntry("differences", List.of());
+        }
+
+        assertTheCopyAnswers(key);
+    }
+
+    private static DocumentedDump commands(EmbeddedServer server) throws IOException {
+        return DocumentedDump.read(String.valueOf(server.database().user()), "mayfly");
+    }
+
+    private static int port(EmbeddedServer server) {
+        return URI.create(server.database().url().substring("jdbc:".length())).getPort();
+    }
+
+    /** Whoever has the keys too, has all of it back. */
+    private void assertTheCopyAnswers(String key) throws Exception {
         for (String secret : List.of(KeptKey.CREDENTIALS.file(), KeptKey.SESSIONS.file(), "identity.json")) {
             if (Files.exists(folder.resolve(secret))) {
                 Files.copy(folder.resolve(secret), copy.resolve(secret));
@@ -75,8 +143,6 @@ class BackupTest {
     /** What {@code pg_dump --enable-row-security} reads: the owner is held by row-level security too, and must see all. */
     @Test
     void letsTheOwnerDumpEveryRow() throws Exception {
-        fill();
-
         try (var original = LocalFolder.open(folder);
                 var server = EmbeddedServer.start(original)) {
             SortedMap<String, Long> counted = BaseBackup.countRows(server);
@@ -94,23 +160,6 @@ class BackupTest {
                 var rows = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
             rows.next();
             return rows.getLong(1);
-        }
-    }
-
-    /** Makes a workspace with a key, an experiment and its jobs; returns the key. */
-    private String fill() throws Exception {
-        try (var mayfly = start(folder)) {
-            var step = FirstExperiment.steps().getFirst();
-            var request = HttpRequest.newBuilder(URI.create(mayfly.url() + step.path()))
-                    .POST(BodyPublishers.ofString(String.valueOf(step.body())))
-                    .header("Authorization", "Bearer " + mayfly.key())
-                    .header("Content-Type", "application/json")
-                    .build();
-            try (var client = HttpClient.newHttpClient()) {
-                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
-                        .isEqualTo(201);
-            }
-            return mayfly.key();
         }
     }
 

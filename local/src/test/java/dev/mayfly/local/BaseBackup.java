@@ -53,6 +53,13 @@ final class BaseBackup {
         return counts;
     }
 
+    /** The server's major version. */
+    static int version(EmbeddedServer server) throws SQLException {
+        try (var connection = connect(server)) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        }
+    }
+
     static Connection connect(EmbeddedServer server) throws SQLException {
         return DriverManager.getConnection(server.database().url(), "postgres", "");
     }
@@ -64,7 +71,7 @@ final class BaseBackup {
         }
     }
 
-    private static void copyTree(Path from, Path to, Path without) throws IOException {
+    static void copyTree(Path from, Path to, Path without) throws IOException {
         try (var files = Files.walk(from)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path place = from.relativize(file);

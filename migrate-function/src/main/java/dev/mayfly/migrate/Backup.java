@@ -34,11 +34,10 @@ record Backup(
 
     /** Reads {@code BACKUP_BEFORE_MIGRATE}, {@code BACKUP_CLUSTER}, {@code BACKUP_ENDPOINT} and {@code BACKUP_WAIT_SECONDS}. */
     static Backup from(Environment environment) {
-        String endpoint = environment.firstFilled("BACKUP_ENDPOINT");
         return new Backup(
                 environment.isTrue("BACKUP_BEFORE_MIGRATE"),
                 environment.firstFilled("BACKUP_CLUSTER"),
-                endpoint == null ? null : URI.create(endpoint),
+                environment.uri("BACKUP_ENDPOINT"),
                 Duration.ofSeconds(environment.number("BACKUP_WAIT_SECONDS", MAX_WAIT_SECONDS, 1, 86_400)),
                 none().poll());
     }

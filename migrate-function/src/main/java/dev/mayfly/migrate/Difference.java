@@ -1,5 +1,6 @@
 package dev.mayfly.migrate;
 
+import dev.mayfly.migrate.sql.Conditions;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ record Difference(
             String actual = found.get(object);
             if (actual == null) {
                 differences.add(new Difference(Kind.MISSING, object, definition, null));
-            } else if (!actual.equals(definition)) {
+            } else if (!Conditions.areSame(actual, definition)) {
                 differences.add(new Difference(Kind.DIFFERENT, object, definition, actual));
             }
         });

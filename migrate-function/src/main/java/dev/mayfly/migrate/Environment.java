@@ -1,5 +1,7 @@
 package dev.mayfly.migrate;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,16 @@ record Environment(Map<String, String> variables) {
             case "false" -> false;
             default -> throw new MigrationException(name + " must be true or false");
         };
+    }
+
+    @Nullable
+    URI uri(String name) {
+        String value = firstFilled(name);
+        try {
+            return value == null ? null : new URI(value);
+        } catch (URISyntaxException e) {
+            throw new MigrationException(name + " must be a URL");
+        }
     }
 
     int number(String name, int usual, int least, int most) {

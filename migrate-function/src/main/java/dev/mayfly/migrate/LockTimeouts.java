@@ -16,9 +16,15 @@ import org.flywaydb.core.api.callback.Event;
 final class LockTimeouts implements Callback {
 
     private final Patience patience;
+    private int attempt = 1;
 
     LockTimeouts(Patience patience) {
         this.patience = patience;
+    }
+
+    /** What comes from now on belongs to this attempt. */
+    void begin(int attempt) {
+        this.attempt = attempt;
     }
 
     @Override
@@ -35,7 +41,7 @@ final class LockTimeouts implements Callback {
     public void handle(Event event, Context context) {
         Connection connection = context.getConnection();
         try (var statement = connection.createStatement()) {
-            var timeout = connection.getAutoCommit() ? patience.concurrentTimeout() : patience.lockTimeout();
+            var timeout = connection.getAutoCommit() ? patience.concurrentTimeout() : patience.lockTimeout(attempt);
             statement.execute("SET lock_timeout = %d".formatted(timeout.toMillis()));
         } catch (SQLException e) {
             throw new FlywayException("Could not bound the wait for locks", e);

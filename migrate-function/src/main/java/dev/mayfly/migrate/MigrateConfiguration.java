@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
 
@@ -35,8 +36,10 @@ public record MigrateConfiguration(
         String session) {
 
     public MigrateConfiguration {
-        if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("The database's address must begin with jdbc:postgresql:");
+        // The driver's own complaint would quote all of it, with the password that it may have.
+        if (!url.startsWith("jdbc:postgresql:") || Driver.parseURL(url, null) == null) {
+            throw new MigrationException(
+                    "The database's address (DIRECT_URL) must be jdbc:postgresql://<host>:<port>/<database>, with options behind a ?");
         }
     }
 
@@ -153,6 +156,6 @@ public record MigrateConfiguration(
     /** Leaves the passwords out, so that no log shows them. */
     @Override
     public String toString() {
-        return "MigrateConfiguration[url=%s, user=%s]".formatted(url, user);
+        return "MigrateConfiguration[url=%s, user=%s]".formatted(url.replaceFirst("\\?.*", ""), user);
     }
 }

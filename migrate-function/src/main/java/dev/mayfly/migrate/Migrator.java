@@ -48,7 +48,8 @@ final class Migrator {
         }
         var times = new StatementTimes();
         var callbacks = new ArrayList<Callback>(observers);
-        callbacks.add(new LockTimeouts(configuration.patience()));
+        var timeouts = new LockTimeouts(configuration.patience());
+        callbacks.add(timeouts);
         callbacks.add(times);
         var flyway = database.flyway(target, callbacks);
         try (var run = Run.begin(configuration)) {
@@ -64,8 +65,8 @@ final class Migrator {
                             .take(before.currentText())
                             .snapshot()
                     : null;
-            var sizes = hasWork ? TableSize.all(run.connection(), Verifier.LONGEST_COUNT) : List.<TableSize>of();
-            migratePatiently(run, flyway);
+            var sizes = hasWork ? TableSize.all(run.connection()) : List.<TableSize>of();
+            migratePatiently(run, flyway, timeouts);
             run.assertIndexesValid();
             run.setRolePasswords();
             var after = Database.history(flyway);
@@ -107,11 +108,12 @@ final class Migrator {
         return new ValidateReport(Action.VALIDATE.toString(), problems.isEmpty(), history.currentText(), problems);
     }
 
-    private void migratePatiently(Run run, Flyway flyway) {
+    private void migratePatiently(Run run, Flyway flyway, LockTimeouts timeouts) {
         for (int attempt = 1; ; attempt++) {
             run.forgetFailures();
             noteFinishedDrops(run, flyway);
             run.dropLeftovers(scripts(Database.history(flyway).pending()));
+            timeouts.begin(attempt);
             try {
                 flyway.migrate();
                 return;
@@ -185,7 +187,7 @@ final class Migrator {
         if (before.isEmpty()) {
             return List.of();
         }
-        Map<String, TableSize> after = TableSize.all(run.connection(), Verifier.LONGEST_COUNT).stream()
+        Map<String, TableSize> after = TableSize.all(run.connection()).stream()
                 .collect(Collectors.toMap(TableSize::table, Function.identity()));
         var rows = new ArrayList<Rows>();
         for (var size : before) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a run waits for others, and so lets others wait for it.
  *
- * @param lockTimeout how long one statement may queue for a lock that readers and writers then queue behind
+ * @param lockTimeout how long a statement of the last attempt may queue for a lock that readers and writers then queue behind
  * @param concurrentTimeout the same for statements that nobody queues behind, as CREATE INDEX CONCURRENTLY
  * @param maxAttempts how often a migration that met such a lock is tried
  * @param maxPause the longest pause between two attempts
@@ -15,10 +15,15 @@ record Patience(
         Duration lockTimeout, Duration concurrentTimeout, int maxAttempts, Duration maxPause, Duration maxWait) {
 
     /**
-     * So short that a writer waits less than 100 ms also for a migration that takes two locks one after the other: it queues
-     * behind the first while the migration queues for the second, and then until the commit.
+     * So short that a writer waits less than 250 ms also for a migration that takes four locks one after the other: it queues
+     * behind the first while the migration queues for the others, and then until the commit.
      */
-    private static final int LOCK_TIMEOUT_MILLIS = 10;
+    private static final int LOCK_TIMEOUT_MILLIS = 50;
+
+    /** The first attempt queues for this part of the last one's time. */
+    private static final int POLITE = 5;
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final int MAX_LOCK_TIMEOUT_MILLIS = 2_000;
 
@@ -43,6 +48,21 @@ record Patience(
         return of(
                 environment.number("MIGRATE_LOCK_TIMEOUT_MS", LOCK_TIMEOUT_MILLIS, 1, MAX_LOCK_TIMEOUT_MILLIS),
                 environment.number("MIGRATE_LOCK_ATTEMPTS", MAX_ATTEMPTS, 1, 10_000));
+    }
+
+    /**
+     * How long a statement of this attempt may queue, counted from 1: the longer the more there were. Most often nobody is in
+     * the way for long; where many short transactions overlap, only who queues for longer than each of them gets his turn.
+     */
+    Duration lockTimeout(int attempt) {
+        var shortest = lockTimeout.dividedBy(POLITE);
+        var growth = lockTimeout
+                .minus(shortest)
+                .multipliedBy(Math.min(attempt, maxAttempts))
+                .dividedBy(maxAttempts);
+        var timeout = shortest.plus(growth);
+        // To the server 0 ms means for ever.
+        return timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout;
     }
 
     /** Waits before the next attempt, the longer the more there were. */

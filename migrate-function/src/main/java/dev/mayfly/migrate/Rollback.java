@@ -110,7 +110,7 @@ final class Rollback {
         for (int attempt = 1; ; attempt++) {
             try (var connection = configuration.connectForScripts()) {
                 if (isTransactional) {
-                    inOneTransaction(connection, script, versions, acceptsLoss);
+                    inOneTransaction(connection, script, versions, acceptsLoss, attempt);
                 } else {
                     oneByOne(run, connection, script, versions);
                 }
@@ -127,13 +127,14 @@ final class Rollback {
         }
     }
 
-    private void inOneTransaction(Connection connection, Script script, List<String> versions, boolean acceptsLoss)
+    private void inOneTransaction(
+            Connection connection, Script script, List<String> versions, boolean acceptsLoss, int attempt)
             throws SQLException {
         connection.setAutoCommit(false);
         execute(
                 connection,
                 "SET LOCAL lock_timeout = %d"
-                        .formatted(configuration.patience().lockTimeout().toMillis()));
+                        .formatted(configuration.patience().lockTimeout(attempt).toMillis()));
         if (!acceptsLoss) {
             LossCount.lock(script, connection);
             refuseLoss(LossCount.of(script, connection), false);

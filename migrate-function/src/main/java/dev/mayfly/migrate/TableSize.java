@@ -19,6 +19,10 @@ record TableSize(String table, long rows, boolean isExact, long bytes) {
     /** query_canceled. */
     private static final String TOOK_TOO_LONG = "57014";
 
+    private static final Duration LONGEST_COUNT = Duration.ofSeconds(2);
+
+    private static final Duration ALL_COUNTS = Duration.ofSeconds(30);
+
     private static final String TABLES = """
             SELECT
                 relname,
@@ -38,11 +42,16 @@ record TableSize(String table, long rows, boolean isExact, long bytes) {
             ORDER BY relname
             """;
 
-    /** Each table of the schema; counting one is given up after this time. */
-    static List<TableSize> all(Connection connection, Duration longest) throws SQLException {
+    /** Each table of the schema; counting one is given up after 2 s, and after half a minute no other is begun. */
+    static List<TableSize> all(Connection connection) throws SQLException {
+        return all(connection, ALL_COUNTS);
+    }
+
+    static List<TableSize> all(Connection connection, Duration time) throws SQLException {
+        long end = System.nanoTime() + time.toNanos();
         var sizes = new ArrayList<TableSize>();
         for (var size : estimated(connection)) {
-            sizes.add(size.counted(connection, longest));
+            sizes.add(System.nanoTime() < end ? size.counted(connection) : size);
         }
         return sizes;
     }
@@ -60,9 +69,9 @@ record TableSize(String table, long rows, boolean isExact, long bytes) {
         return sizes;
     }
 
-    private TableSize counted(Connection connection, Duration longest) throws SQLException {
+    private TableSize counted(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("SET statement_timeout = %d".formatted(longest.toMillis()));
+            statement.execute("SET statement_timeout = %d".formatted(LONGEST_COUNT.toMillis()));
             try (var rows =
                     statement.executeQuery("SELECT count(*) FROM \"%s\"".formatted(table.replace("\"", "\"\"")))) {
                 rows.next();

@@ -3,15 +3,11 @@ package dev.mayfly.migrate;
 import dev.mayfly.migrate.MigrateRequest.Action;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import org.flywaydb.core.api.MigrationVersion;
 
 /** Compares the schema with what the migrations make, and changes nothing. */
 final class Verifier {
-
-    /** A table that takes longer to count is estimated. */
-    static final Duration LONGEST_COUNT = Duration.ofSeconds(2);
 
     private final Database database;
 
@@ -41,7 +37,7 @@ final class Verifier {
                     differences,
                     problems,
                     checks,
-                    TableSize.all(connection, LONGEST_COUNT));
+                    TableSize.all(connection));
         } catch (SQLException e) {
             throw new MigrationException("The database refused: " + Hints.explain(e), e);
         }

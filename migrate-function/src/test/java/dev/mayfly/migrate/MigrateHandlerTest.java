@@ -3,7 +3,6 @@ package dev.mayfly.migrate;
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.invoke;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static dev.mayfly.migrate.Migrations.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +14,7 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrateHandlerTest {
 
@@ -40,9 +40,7 @@ class MigrateHandlerTest {
 
     @Test
     void hasNothingLeftToDoTheSecondTime() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
-
+        try (var database = Migrations.migrated()) {
             assertThat(invoke(configuration(database), "{\"action\":\"migrate\"}"))
                     .isEqualTo(
                             "{\"action\":\"migrate\",\"from\":\"%1$s\",\"to\":\"%1$s\",\"snapshot\":null,\"migrations\":[],\"analyzed\":[],\"tables\":[],\"differences\":[]}"
@@ -52,9 +50,7 @@ class MigrateHandlerTest {
 
     @Test
     void goesOnFromWhereTheSchemaStands() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
-
+        try (var database = Migrations.migratedTo("003")) {
             var report = migrate(database);
 
             assertThat(report.from()).isEqualTo("003");
@@ -70,9 +66,7 @@ class MigrateHandlerTest {
 
     @Test
     void listsAppliedAndPendingMigrations() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004.9", database);
-
+        try (var database = Migrations.migratedTo("004.9")) {
             String report = invoke(configuration(database), "{\"action\":\"info\"}");
 
             assertThat(report)
@@ -143,9 +137,7 @@ class MigrateHandlerTest {
 
     @Test
     void tellsEachStatementWithItsTimeWhenAskedTo() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004", database);
-
+        try (var database = Migrations.migratedTo("004")) {
             var report = new Migrator(Database.of(configuration(database).withDebug()))
                     .migrate(MigrationVersion.fromVersion("004.2"));
 
@@ -161,9 +153,7 @@ class MigrateHandlerTest {
 
     @Test
     void renewsTheStatisticsOfTablesThatGotAnIndex() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("014.1", database);
-
+        try (var database = Migrations.migratedTo("014.1")) {
             var report = Migrations.migrateTo("014.2", database);
 
             assertThat(report.analyzed()).containsExactly("agents");
@@ -200,6 +190,9 @@ class MigrateHandlerTest {
         assertThat(MigrateConfiguration.from(both).user()).isEqualTo("owner");
         assertThat(MigrateConfiguration.from(both).password()).isEqualTo("secret");
         assertThat(MigrateConfiguration.from(both).toString()).doesNotContain("secret");
+        assertThat(MigrateConfiguration.of("jdbc:postgresql://writer/mayfly?password=secret", null, null)
+                        .toString())
+                .doesNotContain("secret");
     }
 
     @Test
@@ -207,5 +200,19 @@ class MigrateHandlerTest {
         assertThatThrownBy(() -> MigrateConfiguration.from(Map.of("DIRECT_URL", " ")))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("DIRECT_URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://host:port/mayfly?password=secret",
+                "postgresql://owner:secret@host/mayfly",
+                "jdbc:mysql://host/mayfly?password=secret"
+            })
+    void doesNotRepeatAnAddressThatItCannotRead(String url) {
+        assertThatThrownBy(() -> MigrateConfiguration.from(Map.of("DIRECT_URL", url)))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("DIRECT_URL")
+                .hasMessageNotContaining("secret");
     }
 }

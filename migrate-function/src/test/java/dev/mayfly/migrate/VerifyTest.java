@@ -3,13 +3,13 @@ package dev.mayfly.migrate;
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.invoke;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mayfly.test.TestDatabase;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +19,7 @@ class VerifyTest {
 
     @Test
     void findsNothingWrongWithWhatTheMigrationsMake() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            Migrations.migrate(database);
+        try (var database = Migrations.migrated()) {
             SampleBatches.fill(database);
             var before = Catalogue.of(database);
 
@@ -44,11 +43,55 @@ class VerifyTest {
         }
     }
 
+    /** As a dump that is restored makes them: PostgreSQL reads its own words again, and nests them otherwise. */
+    @Test
+    void findsNothingWrongWithConstraintsThatAreMadeFromTheirDefinitions() throws SQLException {
+        try (var database = TestDatabase.createEmpty()) {
+            Migrations.migrate(database);
+            var before = Catalogue.of(database).constraints();
+            execute(database, """
+                    DO $$
+                    DECLARE
+                        constraint_row record;
+                    BEGIN
+                        FOR constraint_row IN
+                            SELECT conrelid::regclass AS table_name, conname, pg_get_constraintdef(oid) AS definition
+                            FROM pg_constraint
+                            WHERE connamespace = 'public'::regnamespace
+                                AND contype = 'c'
+                                AND coninhcount = 0
+                        LOOP
+                            EXECUTE format(
+                                'ALTER TABLE %1$s DROP CONSTRAINT %2$I; ALTER TABLE %1$s ADD CONSTRAINT %2$I %3$s',
+                                constraint_row.table_name, constraint_row.conname, constraint_row.definition);
+                        END LOOP;
+                    END
+                    $$
+                    """);
+            assertThat(Catalogue.of(database).constraints()).isNotEqualTo(before);
+
+            assertThat(verify(database).differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void estimatesTablesWhenThereIsNoTimeToCountThem() throws SQLException {
+        try (var database = TestDatabase.create();
+                var connection = database.connect()) {
+            SampleBatches.fill(database);
+            execute(connection, "ANALYZE eval_jobs");
+
+            assertThat(TableSize.all(connection, Duration.ZERO))
+                    .noneMatch(TableSize::isExact)
+                    .filteredOn(table -> table.table().equals("eval_jobs"))
+                    .singleElement()
+                    .satisfies(table -> assertThat(table.rows()).isPositive());
+        }
+    }
+
     @Test
     void knowsWhatOlderVersionsHave() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("027.1", database);
-
+        try (var database = Migrations.migratedTo("027.1")) {
             var report = verify(database);
 
             assertThat(report.differences()).isEmpty();

@@ -7,8 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,24 +14,25 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Writers as the API has them, each on rows of its own, so that none ever waits for another. How long one waits for
- * anybody else the server measures: it refuses a statement that would wait for longer than {@link #LONGEST_WAIT}.
+ * Writers as the API has them, each on rows of its own, so that none ever waits for another: what one waits for is the
+ * migration, or who queues behind it.
  *
  * <p>One of them takes its time between two writes of a transaction, as somebody always does: whoever wants the whole
  * table queues behind it, and all the others behind that.
  */
 final class WriteLoad implements AutoCloseable {
 
-    private static final String LONGEST_WAIT = "100ms";
     private static final int QUICK_WRITERS = 4;
     /** Without it the writers would leave no processor to the migration, and wait for one rather than for a lock. */
     private static final Duration PAUSE = Duration.ofMillis(10);
+
+    private static final Duration LOOK = Duration.ofMillis(5);
 
     private static final int SLOW_WRITER = QUICK_WRITERS;
 
     private final TestDatabase database;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final LockWaits waits = new LockWaits();
     private final List<AtomicLong> rounds =
             Stream.generate(AtomicLong::new).limit(QUICK_WRITERS + 1).toList();
     private volatile boolean isOver;
@@ -66,6 +65,7 @@ final class WriteLoad implements AutoCloseable {
             });
         }
         load.start(SLOW_WRITER, WriteLoad::writeSlowly);
+        load.threads.execute(load::watch);
         return load;
     }
 
@@ -83,7 +83,7 @@ final class WriteLoad implements AutoCloseable {
         List<Long> now = rounds.stream().map(AtomicLong::get).toList();
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         // The round that a writer is in began earlier.
-        while (failures.isEmpty()
+        while (!waits.hasFailed()
                 && IntStream.range(0, now.size())
                         .anyMatch(writer -> rounds.get(writer).get() < now.get(writer) + 2)) {
             if (System.nanoTime() > deadline) {
@@ -93,11 +93,11 @@ final class WriteLoad implements AutoCloseable {
         }
     }
 
-    /** Stops the writers; returns what was refused. */
-    List<String> end() {
+    /** Stops the writers; returns how long each of their writes waited. */
+    LockWaits end() {
         isOver = true;
         threads.close();
-        return List.copyOf(failures);
+        return waits;
     }
 
     @Override
@@ -107,27 +107,36 @@ final class WriteLoad implements AutoCloseable {
 
     private void start(int writer, Round round) {
         threads.execute(() -> {
+            long begin = System.nanoTime();
             try (var connection = database.connect()) {
-                execute(connection, "SET lock_timeout = '%s'".formatted(LONGEST_WAIT));
+                waits.watch(connection);
                 while (!isOver) {
                     round.write(connection, writer, rounds.get(writer).get());
                     rounds.get(writer).incrementAndGet();
                     Thread.sleep(PAUSE);
                 }
             } catch (SQLException | InterruptedException e) {
-                failures.add("writer %d: %s".formatted(writer, e.getMessage()));
+                waits.fail("writer %d: %s".formatted(writer, e.getMessage()));
             }
+            waits.addTime(Duration.ofNanos(System.nanoTime() - begin));
         });
     }
 
+    private void watch() {
+        try (var connection = database.connect()) {
+            while (!isOver) {
+                waits.look(connection);
+                Thread.sleep(LOOK);
+            }
+        } catch (SQLException | InterruptedException e) {
+            waits.fail("who watches: " + e.getMessage());
+        }
+    }
+
     private static void writeQuickly(Connection connection, int writer, long round) throws SQLException {
-        execute(
-                connection,
-                "INSERT INTO users (id, issuer, subject) VALUES (gen_random_uuid(), 'load', '%d %d')"
-                        .formatted(writer, round));
-        execute(
-                connection,
-                "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
+        execute(connection, "INSERT INTO users (id, issuer, subject) VALUES (gen_random_uuid(), 'load', '%d %d')"
+                .formatted(writer, round));
+        execute(connection, "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
         execute(connection, """
                 INSERT INTO agents (workspace_id, id, owner_id, name)
                 VALUES ('%s', gen_random_uuid(), md5('user %d')::uuid, 'Load')
@@ -158,9 +167,7 @@ final class WriteLoad implements AutoCloseable {
 
     private static void writeSlowly(Connection connection, int writer, long round) throws SQLException {
         connection.setAutoCommit(false);
-        execute(
-                connection,
-                "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
+        execute(connection, "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
         execute(connection, "SELECT pg_sleep(0.15)");
         execute(connection, """
                 UPDATE agents

@@ -39,6 +39,13 @@ class DatabaseOwnerTest {
             for (int deployment = 0; deployment < 2; deployment++) {
                 bootstrap(url);
             }
+            // Whoever is a member of rds_iam, be it through another role, RDS lets in by token only.
+            try (var administrator = DriverManager.getConnection(url, "mayfly_admin", "")) {
+                assertThat(rows(administrator, """
+                                SELECT privilege || ' ' || pg_has_role('mayfly_owner', privilege)
+                                FROM unnest(ARRAY['SET', 'USAGE']) AS privilege
+                                """)).containsExactly("SET false", "USAGE false");
+            }
 
             try (var migrate = FunctionProcess.start(
                     Zip.MIGRATE, Map.of("DIRECT_URL", url, "DIRECT_USER", "mayfly_owner"), folder)) {

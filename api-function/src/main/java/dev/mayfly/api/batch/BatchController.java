@@ -98,7 +98,11 @@ class BatchController {
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
         Boolean ephemeral = type == null ? null : type.equals("experiment");
-        return lists.newest(caller, new BatchLists.Filter(ephemeral, status, includeExpired, userId, q), limit, cursor)
+        return lists.newest(
+                        caller,
+                        new BatchLists.Filter(ephemeral, status, includeExpired, null, userId, q),
+                        limit,
+                        cursor)
                 .map(BatchResponse::of);
     }
 

@@ -11,8 +11,12 @@ import dev.mayfly.batch.BatchStatus;
 import dev.mayfly.problem.ForbiddenException;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ public final class BatchLists {
      * What is wanted; what is null lets all through.
      *
      * @param includeExpired also experiments that have expired and are not deleted yet
+     * @param expiresBefore nothing but experiments that expire, and do so before then
      * @param userId whose; for admins only
      * @param text in the name, the description or the tracking id, in any case
      */
@@ -39,6 +44,7 @@ public final class BatchLists {
             @Nullable Boolean ephemeral,
             @Nullable BatchStatus status,
             boolean includeExpired,
+            @Nullable Instant expiresBefore,
             @Nullable UUID userId,
             @Nullable String text) {
 
@@ -58,7 +64,7 @@ public final class BatchLists {
         UUID owner = owner(caller, filter.userId());
         var cursors = Cursor.over(
                 caller.workspace(),
-                "batches",
+                filter.expiresBefore() == null ? "batches" : "batches-that-expire",
                 owner,
                 filter.ephemeral(),
                 filter.status(),
@@ -73,6 +79,7 @@ public final class BatchLists {
                                 filter.ephemeral(),
                                 filter.statusCode(),
                                 filter.includeExpired(),
+                                filter.expiresBefore(),
                                 filter.pattern(),
                                 place.time(),
                                 place.id(),
@@ -83,11 +90,51 @@ public final class BatchLists {
                                 filter.ephemeral(),
                                 filter.statusCode(),
                                 filter.includeExpired(),
+                                filter.expiresBefore(),
                                 filter.pattern(),
                                 place.time(),
                                 place.id(),
                                 limit + 1));
         return Page.of(found, limit, last -> cursors.encode(last.createdAt(), last.id()));
+    }
+
+    /** By their names, of the newest 10,000. */
+    public Page<Batch> named(Caller caller, Filter filter, int limit, @Nullable String cursor) {
+        UUID owner = owner(caller, filter.userId());
+        var cursors = Cursor.over(
+                caller.workspace(),
+                "named-batches",
+                owner,
+                filter.status(),
+                filter.includeExpired(),
+                filter.expiresBefore() == null,
+                filter.text());
+        NamePlace place = cursors.decode(cursor, NamePlace.FIRST, NamePlace::parse);
+        List<Batch> found = transactions.read(
+                caller.workspace(),
+                () -> owner == null
+                        ? batches.listNames(
+                                caller.workspace(),
+                                filter.ephemeral(),
+                                filter.statusCode(),
+                                filter.includeExpired(),
+                                filter.expiresBefore(),
+                                filter.pattern(),
+                                place.name(),
+                                place.id(),
+                                limit + 1)
+                        : batches.listNamesOfOwner(
+                                caller.workspace(),
+                                owner,
+                                filter.ephemeral(),
+                                filter.statusCode(),
+                                filter.includeExpired(),
+                                filter.expiresBefore(),
+                                filter.pattern(),
+                                place.name(),
+                                place.id(),
+                                limit + 1));
+        return Page.of(found, limit, last -> cursors.encode(last.id(), NamePlace.nameOf(last)));
     }
 
     /** Experiments that expire in a span of time, the soonest first. */
@@ -119,5 +166,25 @@ public final class BatchLists {
             throw new ForbiddenException("role_not_sufficient", "Only admins may list the batches of others");
         }
         return caller.userId();
+    }
+
+    /** A place in a list that is sorted by name and id; the name is encoded, since there may be anything in it. */
+    private record NamePlace(String name, UUID id) {
+
+        static final NamePlace FIRST = new NamePlace("", Cursor.FIRST_ID);
+
+        static NamePlace parse(List<String> parts) {
+            return new NamePlace(
+                    URLDecoder.decode(parts.get(1), StandardCharsets.UTF_8), UUID.fromString(parts.getFirst()));
+        }
+
+        /** As the list calls it. */
+        static String nameOf(Batch batch) {
+            String name = Objects.requireNonNullElseGet(
+                    batch.name(),
+                    () -> Objects.requireNonNullElseGet(
+                            batch.trackingId(), () -> batch.id().toString()));
+            return URLEncoder.encode(name, StandardCharsets.UTF_8);
+        }
     }
 }

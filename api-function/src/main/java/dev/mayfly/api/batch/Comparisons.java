@@ -29,6 +29,12 @@ public final class Comparisons {
 
     /** The grades of each document under both, and who won; the totals count all documents, whatever the page. */
     public Comparison compare(Caller caller, String baseline, String candidate, int limit, @Nullable String cursor) {
+        return draw(caller, baseline, candidate, limit, limit, cursor).comparison();
+    }
+
+    /** The same, and to be drawn the pairs of more documents than those that are listed. */
+    public Drawn draw(
+            Caller caller, String baseline, String candidate, int limit, int points, @Nullable String cursor) {
         if (baseline.equals(candidate)) {
             throw new InvalidException(
                     "bad_request",
@@ -41,12 +47,11 @@ public final class Comparisons {
         String after = cursors.decode(cursor, "", List::getFirst);
         ComparisonTotals totals = results.compareTotals(caller.workspace(), baselineId, candidateId)
                 .orElseThrow();
-        Page<Pair> page = Page.of(
-                        results.comparePairs(caller.workspace(), baselineId, candidateId, after, limit + 1),
-                        limit,
-                        last -> cursors.encode(last.pairKey()))
-                .map(Pair::of);
-        return new Comparison(
+        List<GradePair> found =
+                results.comparePairs(caller.workspace(), baselineId, candidateId, after, Math.max(limit, points) + 1);
+        Page<Pair> page =
+                Page.of(found, limit, last -> cursors.encode(last.pairKey())).map(Pair::of);
+        var comparison = new Comparison(
                 baseline,
                 candidate,
                 new Totals(
@@ -58,7 +63,15 @@ public final class Comparisons {
                         totals.meanDifference()),
                 page.items(),
                 page.nextCursor());
+        return new Drawn(comparison, found.stream().limit(points).map(Pair::of).toList());
     }
+
+    /**
+     * A comparison with what its chart shows.
+     *
+     * @param points the pairs of the first documents, those that are listed among them
+     */
+    public record Drawn(Comparison comparison, List<Pair> points) {}
 
     @Serdeable
     public record Comparison(

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +118,13 @@ public final class JsonShape {
                 faults.add(new FieldError(pointer + "/" + escape(entry.getKey()), "unknown_property", detail));
             }
         }
-        properties.forEach((name, argument) -> faults.addAll(faults(argument, actual.get(name), pointer + "/" + name)));
+        properties.forEach((name, argument) -> {
+            JsonNode value = actual.get(name);
+            // Most of what a record may have is not there, and needs no pointer.
+            if (value != null || argument.isPrimitive()) {
+                faults.addAll(faults(argument, value, pointer + "/" + name));
+            }
+        });
         return faults;
     }
 
@@ -176,11 +181,16 @@ public final class JsonShape {
     }
 
     private static boolean isUuid(String text) {
-        return text.length() == UUID_FORMAT.length()
-                && IntStream.range(0, text.length())
-                        .allMatch(i -> UUID_FORMAT.charAt(i) == '-'
-                                ? text.charAt(i) == '-'
-                                : HexFormat.isHexDigit(text.charAt(i)));
+        if (text.length() != UUID_FORMAT.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (UUID_FORMAT.charAt(i) == '-' ? unit != '-' : !HexFormat.isHexDigit(unit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isTime(String text) {

@@ -60,10 +60,21 @@ public final class CanonicalJson {
         } else if (node.isString()) {
             quote(node.getStringValue(), text);
         } else if (node.isNumber()) {
-            text.append(node.getBigDecimalValue().stripTrailingZeros()).append(',');
+            number(node, text);
+            text.append(',');
         } else {
             text.append(node.isNull() ? "null" : String.valueOf(node.getBooleanValue()))
                     .append(',');
+        }
+    }
+
+    /** Whole numbers without zeros at their end are written as they are, and most are. */
+    private static void number(JsonNode node, StringBuilder text) {
+        Number number = node.getNumberValue();
+        if ((number instanceof Integer || number instanceof Long) && number.longValue() % 10 != 0) {
+            text.append(number.longValue());
+        } else {
+            text.append(node.getBigDecimalValue().stripTrailingZeros());
         }
     }
 

@@ -5,7 +5,9 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.conversation.AccountUsage;
 import dev.mayfly.conversation.AccountUsageRepository;
+import dev.mayfly.conversation.HourlyStatsRepository;
 import dev.mayfly.conversation.HourlyTotal;
+import dev.mayfly.conversation.NamedUsage;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordedUsage {
 
     private final HourlyStats hours;
+    private final HourlyStatsRepository sums;
     private final AccountUsageRepository accounts;
     private final UsageConfiguration limits;
     private final ReadableTrains readable;
@@ -33,12 +37,14 @@ public final class RecordedUsage {
 
     RecordedUsage(
             HourlyStats hours,
+            HourlyStatsRepository sums,
             AccountUsageRepository accounts,
             UsageConfiguration limits,
             ReadableTrains readable,
             WorkspaceTransactions transactions,
             Clock clock) {
         this.hours = hours;
+        this.sums = sums;
         this.accounts = accounts;
         this.limits = limits;
         this.readable = readable;
@@ -66,20 +72,32 @@ public final class RecordedUsage {
     }
 
     /**
-     * Sums of the last days in UTC, today's included, the first first; days without any request are left out.
+     * The last days in UTC, today's included, day by day, by model and by train; days without any request are left out.
      *
      * @param train the id or the slug of a train; null for all
-     * @param groupBy {@code none}, {@code model} or {@code train}
-     * @param limit how many sums at most
+     * @param names how many models and trains at most, those with the most tokens first
      */
-    public List<HourlyTotal> days(
-            Caller caller, @Nullable String train, @Nullable String model, String groupBy, int days, int limit) {
+    public List<NamedUsage> summary(
+            Caller caller, @Nullable String train, @Nullable String model, int days, int names) {
+        Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
+        Instant since = today.minus(days - 1, ChronoUnit.DAYS);
+        Instant until = today.plus(1, ChronoUnit.DAYS);
+        return transactions.read(caller.workspace(), () -> switch (readable.scope(caller, train)) {
+            case TrainScope.All _ -> sums.summarize(caller.workspace(), model, since, until, names);
+            case TrainScope.One(UUID id) -> sums.summarizeTrain(caller.workspace(), id, model, since, until, names);
+            case TrainScope.OfMember(UUID userId) ->
+                sums.summarizeMember(caller.workspace(), userId, model, since, until, names);
+        });
+    }
+
+    /** Sums of the last days in UTC, today's included, the first first; days without any request are left out. */
+    List<HourlyTotal> days(Caller caller, int days) {
         Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
         var range = new TimeRange(today.minus(days - 1, ChronoUnit.DAYS), today.plus(1, ChronoUnit.DAYS));
-        var filter = new HourlyStats.Filter(model, "day", groupBy, range);
+        var filter = new HourlyStats.Filter(null, "day", "none", range);
         return transactions.read(
                 caller.workspace(),
-                () -> hours.find(caller, readable.scope(caller, train), filter, HourlyStats.Place.START, limit));
+                () -> hours.find(caller, readable.scope(caller, null), filter, HourlyStats.Place.START, days));
     }
 
     /** One or two rows for each of so many accounts. */

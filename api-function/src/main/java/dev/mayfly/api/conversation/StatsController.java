@@ -98,7 +98,7 @@ class StatsController {
             return new UsageReport(
                     page.items(),
                     page.nextCursor(),
-                    usage.days(caller, null, null, "none", DAYS, DAYS).stream()
+                    usage.days(caller, DAYS).stream()
                             .map(total -> HourResponse.of(total, "none"))
                             .toList());
         });

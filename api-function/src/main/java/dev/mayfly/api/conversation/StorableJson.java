@@ -1,5 +1,6 @@
 package dev.mayfly.api.conversation;
 
+import dev.mayfly.api.body.JsonShape;
 import io.micronaut.json.tree.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ final class StorableJson {
 
     private static boolean isStorable(JsonNode node) {
         if (node.isString()) {
-            return isStorable(node.getStringValue());
+            return JsonShape.isStorable(node.getStringValue());
         }
         if (node.isArray()) {
             for (JsonNode value : node.values()) {
@@ -47,16 +48,12 @@ final class StorableJson {
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> entry : node.entries()) {
-                if (!isStorable(entry.getKey()) || !isStorable(entry.getValue())) {
+                if (!JsonShape.isStorable(entry.getKey()) || !isStorable(entry.getValue())) {
                     return false;
                 }
             }
         }
         return true;
-    }
-
-    private static boolean isStorable(String text) {
-        return text.codePoints().noneMatch(StorableJson::isUnstorable);
     }
 
     private static String text(String text) {

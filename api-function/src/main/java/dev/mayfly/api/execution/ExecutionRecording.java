@@ -79,11 +79,9 @@ final class ExecutionRecording {
         return switch (intake.accept(caller, item)) {
             case Checked.Unfit<NewExecution>(ItemFault fault) -> throw fault.problem();
             case Checked.Fit<NewExecution>(NewExecution execution) ->
-                transactions.write(
-                        caller.workspace(),
-                        () -> recorder.recordOne(caller.workspace(), execution)
-                                .map(recorded -> new Stored(recorded, true))
-                                .orElseGet(() -> storedBefore(caller, execution)));
+                recorder.recordOne(caller.workspace(), execution)
+                        .map(recorded -> new Stored(recorded, true))
+                        .orElseGet(() -> transactions.read(caller.workspace(), () -> storedBefore(caller, execution)));
         };
     }
 

@@ -37,7 +37,7 @@ final class IpNetwork {
     }
 
     private static String ipv4(byte[] bytes) {
-        return "%d.%d.%d.0/24".formatted(bytes[0] & 0xFF, bytes[1] & 0xFF, bytes[2] & 0xFF);
+        return (bytes[0] & 0xFF) + "." + (bytes[1] & 0xFF) + "." + (bytes[2] & 0xFF) + ".0/24";
     }
 
     /** The five last groups of eight are zero, and always the longest stretch of zeros, which is the one that is left out. */

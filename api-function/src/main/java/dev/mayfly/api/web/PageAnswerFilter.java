@@ -57,18 +57,21 @@ final class PageAnswerFilter implements Ordered {
     private static MutableHttpResponse<?> answer(
             HttpRequest<?> request, MutableHttpResponse<?> response, Problem problem) {
         boolean partial = request.getHeaders().contains("HX-Request");
-        if (response.status() != HttpStatus.UNAUTHORIZED) {
+        boolean isNobody = response.status() == HttpStatus.UNAUTHORIZED;
+        if (!isNobody && !problem.code().equals("no_workspace")) {
             return partial
                     ? Html.fill(response, Html.TEMPLATES.notice(problem))
                             .header("HX-Retarget", "#notice")
                             .header("HX-Reswap", "innerHTML")
                     : Html.fill(response, Html.TEMPLATES.problem(problem));
         }
-        String signIn = signIn(request);
+        String elsewhere = isNobody ? signIn(request) : "/workspaces/new";
         if (partial) {
-            return response.body(null).header("HX-Redirect", signIn);
+            return response.body(null).header("HX-Redirect", elsewhere);
         }
-        return cameFromElsewhere(request) ? Html.ok(Html.TEMPLATES.onward(LocalPath.of(request))) : Html.see(signIn);
+        return isNobody && cameFromElsewhere(request)
+                ? Html.ok(Html.TEMPLATES.onward(LocalPath.of(request)))
+                : Html.see(elsewhere);
     }
 
     /** Browsers keep our cookie back when another site's link is followed; what our own page leads to, they send it with. */

@@ -38,9 +38,14 @@ public final class Show {
                         .toPlainString();
     }
 
+    /** An amount as the API writes it. */
+    public static String dollars(@Nullable String amount) {
+        return amount == null ? UNKNOWN : dollars(new BigDecimal(amount));
+    }
+
     /** The sum of what has a price; unknown when nothing has. */
     public static String dollars(BigDecimal sum, long priced) {
-        return dollars(priced == 0 ? null : sum);
+        return priced == 0 ? UNKNOWN : dollars(sum);
     }
 
     /** What is counted in cents. */
@@ -66,8 +71,48 @@ public final class Show {
     }
 
     /** Of a share between 0 and 1. */
-    public static String percent(@Nullable Double share) {
-        return share == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    public static String percent(@Nullable Number share) {
+        return share == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f %%", 100 * share.doubleValue());
+    }
+
+    /** To one digit, and without any where there is nothing to see. */
+    public static String grade(@Nullable BigDecimal grade) {
+        return grade == null
+                ? UNKNOWN
+                : grade.setScale(1, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
+    }
+
+    /** A mean with its deviation, as far as there is one. */
+    public static String deviating(@Nullable BigDecimal mean, @Nullable BigDecimal deviation) {
+        return mean == null || deviation == null ? grade(mean) : grade(mean) + " ± " + grade(deviation);
+    }
+
+    /** So many of something whose name has an s at its end when there are more than one. */
+    public static String count(long number, String name) {
+        return number == 1 ? "1 " + name : number(number) + " " + name + "s";
+    }
+
+    /** A difference of grades with its sign. */
+    public static String signed(@Nullable BigDecimal difference) {
+        return difference == null ? UNKNOWN : (difference.signum() > 0 ? "+" : "") + grade(difference);
+    }
+
+    /** The time that is left until then; for what never ends in words too. */
+    public static String left(@Nullable Instant until, Instant now) {
+        if (until == null) {
+            return "never expires";
+        }
+        if (!until.isAfter(now)) {
+            return "expired";
+        }
+        Duration left = Duration.between(now, until);
+        return left.toDays() == 0
+                ? milliseconds(left.toMillis())
+                : "%d d %d h".formatted(left.toDays(), left.toHoursPart());
+    }
+
+    public static String orDash(@Nullable Object value) {
+        return value == null ? UNKNOWN : value.toString();
     }
 
     /** To the minute, in UTC. */

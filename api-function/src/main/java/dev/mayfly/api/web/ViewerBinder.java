@@ -35,10 +35,10 @@ final class ViewerBinder implements TypedRequestArgumentBinder<Viewer> {
     @Override
     public BindingResult<Viewer> bind(ArgumentConversionContext<Viewer> context, HttpRequest<?> source) {
         return () -> CallerBinder.caller(source)
-                .flatMap(caller -> sessions.find(source).map(session -> viewer(caller, session)));
+                .flatMap(caller -> sessions.find(source).map(session -> viewer(caller, session, source.getPath())));
     }
 
-    private Viewer viewer(Caller caller, Session session) {
+    private Viewer viewer(Caller caller, Session session, String path) {
         List<Membership> workspaces = users.listMemberships(caller.userId()).stream()
                 .filter(membership -> caller.keyId() == null
                         || membership.workspaceId().equals(caller.workspace().value()))
@@ -47,6 +47,7 @@ final class ViewerBinder implements TypedRequestArgumentBinder<Viewer> {
                 caller,
                 users.find(caller.userId()).map(ViewerBinder::name).orElse(""),
                 workspaces,
+                path,
                 sessions.formToken(session));
     }
 

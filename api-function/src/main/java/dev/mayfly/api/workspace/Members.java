@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members of a workspace. Only an owner may make, change or remove another owner. Each method is a transaction, or part of
  * the one that runs.
+ *
+ * <p>What the caller may do is decided once more under the lock of the workspace: the caller's own role may have changed since
+ * the request was let in.
  */
 @Singleton
 public final class Members {
@@ -54,8 +57,8 @@ public final class Members {
 
     /** Adds a user who has signed in once. */
     public Member add(Caller caller, UUID userId, String role) {
-        refuseUnlessOwner(caller, role);
         return transactions.write(caller.workspace(), () -> {
+            refuseUnlessOwner(holdAsAdmin(caller), role);
             if (users.find(userId).isEmpty()) {
                 throw new UnprocessableException(
                         "unknown_user",
@@ -72,10 +75,10 @@ public final class Members {
     /** Gives a member another role; the last owner keeps that. */
     public Member changeRole(Caller caller, UUID userId, String role) {
         return transactions.write(caller.workspace(), () -> {
-            lock(caller);
+            Role own = lockAsAdmin(caller);
             Member member = find(caller, userId);
-            refuseUnlessOwner(caller, member.role());
-            refuseUnlessOwner(caller, role);
+            refuseUnlessOwner(own, member.role());
+            refuseUnlessOwner(own, role);
             if (!role.equals(Role.OWNER.code())) {
                 refuseForLastOwner(caller, member);
             }
@@ -90,8 +93,8 @@ public final class Members {
      */
     public void remove(Caller caller, UUID userId) {
         boolean leaves = userId.equals(caller.userId());
-        if (!leaves && !(caller.isAdmin() && caller.has(Scope.ADMIN))) {
-            throw new ForbiddenException("role_not_sufficient", "Only admins may remove other members");
+        if (!leaves && !caller.has(Scope.ADMIN)) {
+            throw notAdmin();
         }
         try {
             transactions.write(caller.workspace(), () -> delete(caller, userId));
@@ -106,19 +109,43 @@ public final class Members {
 
     /** The locks are taken in the order in which whoever changes the members of a train takes them. */
     private int delete(Caller caller, UUID userId) {
-        lock(caller);
+        Role own = userId.equals(caller.userId()) ? lock(caller) : lockAsAdmin(caller);
         Member member = find(caller, userId);
-        refuseUnlessOwner(caller, member.role());
+        refuseUnlessOwner(own, member.role());
         refuseForLastOwner(caller, member);
         workspaces.lockMember(caller.workspace(), userId);
         trains.lockOwnedBy(caller.workspace(), userId);
         return workspaces.deleteMember(caller.workspace(), userId);
     }
 
-    private void lock(Caller caller) {
-        if (workspaces.lock(caller.workspace()).isEmpty()) {
-            throw new NotFoundException("workspace", caller.workspace());
+    /** Waits until no other change to the members is under way, and returns the role that the caller has then. */
+    private Role lock(Caller caller) {
+        workspaces.lock(caller.workspace());
+        return ownRole(caller);
+    }
+
+    private Role lockAsAdmin(Caller caller) {
+        return requireAdmin(lock(caller));
+    }
+
+    /** As {@link #lockAsAdmin}, for what changes no member that there is: several may be added at once. */
+    private Role holdAsAdmin(Caller caller) {
+        workspaces.hold(caller.workspace());
+        return requireAdmin(ownRole(caller));
+    }
+
+    private Role ownRole(Caller caller) {
+        return workspaces
+                .findMember(caller.workspace(), caller.userId())
+                .map(member -> Role.of(member.role()))
+                .orElseThrow(() -> new NotFoundException("workspace", caller.workspace()));
+    }
+
+    private static Role requireAdmin(Role role) {
+        if (!role.includes(Role.ADMIN)) {
+            throw notAdmin();
         }
+        return role;
     }
 
     private Member find(Caller caller, UUID userId) {
@@ -127,8 +154,12 @@ public final class Members {
                 .orElseThrow(() -> new NotFoundException("member", userId));
     }
 
-    private static void refuseUnlessOwner(Caller caller, String role) {
-        if (role.equals(Role.OWNER.code()) && caller.role() != Role.OWNER) {
+    private static ForbiddenException notAdmin() {
+        return new ForbiddenException("role_not_sufficient", "Only admins may add, change or remove other members");
+    }
+
+    private static void refuseUnlessOwner(Role own, String role) {
+        if (role.equals(Role.OWNER.code()) && own != Role.OWNER) {
             throw new ForbiddenException("role_not_sufficient", "Only owners may make, change or remove owners");
         }
     }

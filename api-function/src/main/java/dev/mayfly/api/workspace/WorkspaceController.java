@@ -9,7 +9,6 @@ import dev.mayfly.problem.ForbiddenException;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceId;
-import dev.mayfly.workspace.WorkspaceRepository;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -29,10 +28,10 @@ import java.util.UUID;
 @Controller("/api/workspaces")
 class WorkspaceController {
 
-    private final WorkspaceRepository workspaces;
+    private final NewWorkspaces workspaces;
     private final Idempotency idempotency;
 
-    WorkspaceController(WorkspaceRepository workspaces, Idempotency idempotency) {
+    WorkspaceController(NewWorkspaces workspaces, Idempotency idempotency) {
         this.workspaces = workspaces;
         this.idempotency = idempotency;
     }
@@ -48,8 +47,7 @@ class WorkspaceController {
         var id = new WorkspaceId(newId(identity.userId(), request));
         var owner = new Caller(id, identity.userId(), Role.OWNER, Set.of(Scope.ADMIN), null);
         return idempotency.create(owner, request, body, WorkspaceResponse.class, () -> {
-            workspaces.insert(id, body.name());
-            workspaces.insertMember(id, identity.userId(), Role.OWNER.code());
+            workspaces.create(id, body.name(), identity.userId());
             return new Created<>(
                     new WorkspaceResponse(new Workspace(id.value(), body.name(), Role.OWNER.code())),
                     "/api/workspaces",
@@ -69,7 +67,9 @@ class WorkspaceController {
     }
 
     @Serdeable
-    record CreateRequest(@NotNull @Filled @Size(max = 200) String name) {}
+    record CreateRequest(
+            @NotNull @Filled @Size(max = NewWorkspaces.MAX_NAME_LENGTH)
+            String name) {}
 
     @Serdeable
     record WorkspaceResponse(Workspace workspace) {}

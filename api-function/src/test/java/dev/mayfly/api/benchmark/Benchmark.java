@@ -40,7 +40,8 @@ public final class Benchmark {
         measure("metrics", () -> new UsageReads(sizes, report).measure());
         measure("requests", () -> new RequestTurns(sizes, report).measure());
         measure("chat", () -> new ChatTurns(sizes, report).measure());
-        measure("pages", () -> new PageReads(sizes, report).measure());
+        measure("pages", () -> new PageReads(sizes, report).experiments());
+        measure("more-pages", () -> new PageReads(sizes, report).others());
     }
 
     /** Measures one part unless {@code -Dbenchmark.part} names another one. */

@@ -104,6 +104,10 @@ final class ExecutionLots {
                 Wire.METER.setDistance(Duration.ZERO);
             }
         }
+        report.inform(
+                "round trips of one execution",
+                Integer.toString(Wire.during(() -> subject.post("/api/executions", execution(agent), 201))
+                        .roundTrips()));
     }
 
     /** What {@code COMMIT} of one changed row takes, and one more round trip. */

@@ -1,7 +1,7 @@
 package dev.mayfly.api.benchmark;
 
 import dev.mayfly.api.test.Visitor;
-import java.util.List;
+import java.sql.Connection;
 import java.util.Locale;
 import java.util.Map;
 import org.jsoup.nodes.Element;
@@ -22,31 +22,70 @@ final class PageReads {
         this.report = report;
     }
 
-    void measure() throws Exception {
+    /** Those about experiments. */
+    void experiments() throws Exception {
         try (Subject subject = Subject.start();
+                Connection connection = subject.database().connect();
                 Fixture rows = subject.fixture()) {
             rows.waitingBatches(sizes.waitingBatches(), Sizes.JOBS_PER_WAITING_BATCH);
-            subject.tenant().newExperiment("big", BIG_EXPERIMENT);
-            subject.api().sql("""
-                    UPDATE eval_jobs SET status = 'COMPLETED', attempts = 1, lease_token = gen_random_uuid(), finished_at = now()
-                    WHERE batch_id = (SELECT id FROM eval_batches WHERE tracking_id = 'big');
-                    INSERT INTO evaluations (workspace_id, job_id, grade, summary, analysis, duration_ms)
-                    SELECT workspace_id, id, random() * 100, 'Summary', 'Analysis', 7
-                    FROM eval_jobs
-                    WHERE batch_id = (SELECT id FROM eval_batches WHERE tracking_id = 'big')
-                    """);
+            new PageRows(connection, subject, sizes.requests()).comparableExperiments(BIG_EXPERIMENT);
             rows.settle();
-            Visitor visitor = Visitor.of(subject.tenant());
             report.section("Pages where there are %,d batches with %,d jobs"
                     .formatted(sizes.waitingBatches(), sizes.waitingBatches() * Sizes.JOBS_PER_WAITING_BATCH));
-            for (String path : List.of(
+            pages(
+                    subject,
                     "/experiments",
                     "/experiments?expiry=SOON",
+                    "/experiments?q=nowhere",
                     "/experiments/new",
                     "/experiments/big",
-                    "/experiments/big?sort=WORST")) {
-                page(visitor, path);
-            }
+                    "/experiments/big?sort=WORST",
+                    "/experiments/compare?run=big&run=other");
+        }
+    }
+
+    /** All others. */
+    void others() throws Exception {
+        try (Subject subject = Subject.start();
+                Connection connection = subject.database().connect();
+                Fixture settled = subject.fixture()) {
+            var rows = new PageRows(connection, subject, sizes.requests());
+            String agent = rows.agents();
+            String conversation = rows.conversations();
+            String chat = rows.chats();
+            rows.upkeep();
+            settled.settle();
+            report.section("Pages where there are %,d rows in each table that they read".formatted(sizes.requests()));
+            pages(
+                    subject,
+                    "/agents",
+                    agent,
+                    agent + "?period=hour",
+                    agent + "?level=error",
+                    "/analytics",
+                    "/conversations",
+                    "/conversations?model=none",
+                    conversation,
+                    "/usage",
+                    "/usage?days=90",
+                    "/chats",
+                    "/chats?status=PAUSED",
+                    chat,
+                    "/admin",
+                    "/admin/receipts",
+                    "/admin/backfills",
+                    "/admin/migrations",
+                    "/admin/keys",
+                    "/admin/members",
+                    "/experiments",
+                    "/experiments/new");
+        }
+    }
+
+    private void pages(Subject subject, String... paths) throws Exception {
+        Visitor visitor = Visitor.of(subject.tenant());
+        for (String path : paths) {
+            page(visitor, path);
         }
     }
 

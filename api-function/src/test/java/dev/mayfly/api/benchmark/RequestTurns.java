@@ -57,6 +57,9 @@ final class RequestTurns {
         for (int turn = 1; turn < TURNS; turn++) {
             subject.post("/api/requests", turn(train, "a", turn), 201);
         }
+        try (Fixture fixture = subject.fixture()) {
+            fixture.settle();
+        }
         String body = turn(train, "a", TURNS);
         try (Connection plain = subject.connect();
                 Connection owner = subject.database().connect();
@@ -150,8 +153,9 @@ final class RequestTurns {
                     """.formatted(subject.workspaceId(), train));
             statement.execute("ANALYZE hourly_stats");
         }
-        String path = "/api/stats/hourly?train=%s&startDate=2026-01-01T00:00:00Z&endDate=2026-04-01T00:00:00Z"
-                .formatted(train);
+        String path =
+                "/api/stats/hourly?train=%s&startDate=2026-01-01T00:00:00Z&endDate=2026-04-01T00:00:00Z&limit=2500"
+                        .formatted(train);
         for (int i = 0; i < 10; i++) {
             subject.get(path);
         }
@@ -184,14 +188,15 @@ final class RequestTurns {
                 int rounds = 50 * sizes.pages();
                 for (int i = 0; i < WARM_UP; i++) {
                     query(one);
-                    find(lookUp, i, requests);
+                    find(lookUp, arrivals(i));
                 }
                 double[] ones = new double[rounds];
                 double[] found = new double[rounds];
                 for (int i = 0; i < rounds; i++) {
                     ones[i] = Stopwatch.time(() -> query(one));
                     int number = (int) ((i * 7919L) % requests);
-                    found[i] = Stopwatch.time(() -> find(lookUp, number, requests));
+                    String arrivals = arrivals(number);
+                    found[i] = Stopwatch.time(() -> find(lookUp, arrivals));
                 }
                 double limit = MAX_LOOK_UP_FACTOR * Stopwatch.p99(ones) + MAX_LOOK_UP_MORE;
                 report.inform("SELECT 1, 99th percentile", millis(Stopwatch.p99(ones)));
@@ -259,21 +264,24 @@ final class RequestTurns {
         return api.prepareStatement(sql);
     }
 
-    /** A request whose 62nd message is the answer of a stored one. */
-    private static void find(PreparedStatement lookUp, int number, int requests) throws SQLException {
+    /** A request whose 63rd message is the answer of a stored one. */
+    private static String arrivals(int number) {
         String prefixes = IntStream.range(1, HISTORY)
-                .mapToObj(position -> "\"\\\\x%s\""
-                        .formatted(
-                                position == HISTORY - 1 ? hash("a" + number) : hash("none" + number + "/" + position)))
-                .collect(Collectors.joining(","));
-        lookUp.setString(1, """
-                [{"id": "%s", "timestamp": "2030-01-01T00:00:00Z", "messages": "\\\\x%s", "prefixes": [%s], "prompt": null,
+                .mapToObj(position ->
+                        position == HISTORY - 1 ? hash("a" + number) : hash("none" + number + "/" + position))
+                .collect(Collectors.joining());
+        return """
+                [{"id": "%s", "timestamp": "2030-01-01T00:00:00Z", "messages": "\\\\x%s", "prefixes": "\\\\x%s", "prompt": null,
                   "tasks_since": "2029-12-31T00:00:00Z", "continued": [], "summaries_since": "2029-12-25T00:00:00Z",
                   "offered": ["\\\\x%s"]}]
-                """.formatted(UUID.randomUUID(), hash("new" + number), prefixes, hash("new" + number)));
+                """.formatted(UUID.randomUUID(), hash("new" + number), prefixes, hash("new" + number));
+    }
+
+    private static void find(PreparedStatement lookUp, String arrivals) throws SQLException {
+        lookUp.setString(1, arrivals);
         try (var rows = lookUp.executeQuery()) {
             if (!rows.next() || !rows.getString("relation").equals("parent")) {
-                throw new IllegalStateException("No parent of request %d of %d".formatted(number, requests));
+                throw new IllegalStateException("No parent of " + arrivals);
             }
         }
     }

@@ -80,7 +80,7 @@ final class UsageReads {
     }
 
     /** Counters of a month past, and of the last thirty days for the dashboard. */
-    private static void fill(Connection bare, Subject subject, String many, String few) throws SQLException {
+    static void fill(Connection bare, Subject subject, String many, String few) throws SQLException {
         execute(bare, "SET session_replication_role = replica");
         execute(bare, """
                 INSERT INTO agents (workspace_id, id, owner_id, name)

@@ -39,7 +39,8 @@ final class Wire {
         distanceNanos = distance.toNanos();
     }
 
-    synchronized void awaitAnswer() {
+    /** What has been sent and the answer are on their way for so long, besides what PostgreSQL takes in between. */
+    synchronized void travel() {
         if (sending && distanceNanos > 0) {
             LockSupport.parkNanos(distanceNanos);
         }

@@ -55,8 +55,8 @@ public final class WireSocketFactory extends SocketFactory {
             return new FilterInputStream(super.getInputStream()) {
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {
-                    Wire.METER.awaitAnswer();
                     int count = in.read(bytes, offset, length);
+                    Wire.METER.travel();
                     Wire.METER.receive();
                     return count;
                 }

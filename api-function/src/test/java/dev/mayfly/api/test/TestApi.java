@@ -78,6 +78,10 @@ public final class TestApi implements AutoCloseable {
         return context.getBean(type);
     }
 
+    public boolean has(Class<?> type) {
+        return context.containsBean(type);
+    }
+
     /** A new user with a workspace of its own and a key with every scope. */
     public Tenant newTenant() {
         String token = issuer.token(UUID.randomUUID().toString());

@@ -108,6 +108,20 @@ class PageAccessTest {
     }
 
     @Test
+    void marksWhereInTheSiteOneIs() {
+        Visitor visitor = Visitor.of(API.newTenant());
+
+        assertThat(visitor.get("/experiments/new").text("nav[aria-label=Main] [aria-current=page]"))
+                .isEqualTo("Experiments");
+        Visitor.Page keys = visitor.get("/admin/keys");
+        assertThat(keys.text("nav[aria-label=Main] [aria-current=page]")).isEqualTo("Admin");
+        assertThat(keys.html()
+                        .select("nav[aria-label=Admin] [aria-current=page]")
+                        .eachText())
+                .containsExactly("Keys");
+    }
+
+    @Test
     void saysInPlainWordsThatThereIsNothing() {
         Visitor.Page answer = Visitor.of(API.newTenant()).get("/no/such/page");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
+import dev.mayfly.test.Administrator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberControllerTest {
 
@@ -110,6 +113,45 @@ class MemberControllerTest {
 
             assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(204, 409);
         }
+    }
+
+    /** The request was let in while its owner still was one, and then waited for the change that made a viewer of the owner. */
+    @ParameterizedTest
+    @ValueSource(strings = {"add", "change", "remove"})
+    void anOwnerWhoIsDemotedMeanwhileDoesNothingMore(String action) throws Exception {
+        Tenant owner = API.newTenant();
+        Tenant other = owner.colleague("member", "read");
+        String path = "/api/members/" + other.userId();
+        String newcomer = newUser();
+        Callable<Answer> call = () -> switch (action) {
+            case "add" -> owner.post("/api/members", add(newcomer, "owner"));
+            case "change" -> owner.patch(path, role("owner"));
+            default -> owner.delete(path);
+        };
+        try (var demotion = API.database().connect();
+                var statement = demotion.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            demotion.setAutoCommit(false);
+            statement.execute("SELECT FROM workspaces WHERE id = '%s' FOR UPDATE".formatted(owner.workspaceId()));
+            statement.execute("UPDATE workspace_members SET role = 'viewer' WHERE workspace_id = '%s' AND user_id = '%s'"
+                    .formatted(owner.workspaceId(), owner.userId()));
+            var answer = threads.submit(call);
+            new Administrator(API.database()).await("""
+                    EXISTS (
+                        SELECT
+                        FROM pg_stat_activity
+                        WHERE datname = current_database()
+                            AND wait_event_type = 'Lock'
+                            AND query LIKE '%FROM workspaces%'
+                    )
+                    """);
+            demotion.commit();
+
+            assertThat(answer.get().status()).isEqualTo(403);
+        }
+        assertThat(API.query("SELECT string_agg(role, ' ' ORDER BY role) FROM workspace_members WHERE workspace_id = '%s'"
+                        .formatted(owner.workspaceId())))
+                .isEqualTo("member viewer");
     }
 
     @Test

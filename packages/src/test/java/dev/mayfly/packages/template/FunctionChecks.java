@@ -21,7 +21,6 @@ final class FunctionChecks {
     private static final Pattern CRON = Pattern.compile("cron\\((\\S+ ){5}\\S+\\)");
     private static final Pattern RATE =
             Pattern.compile("rate\\((1 (minute|hour|day)|(?!1 )\\d+ (minutes|hours|days))\\)");
-    private static final int API_GATEWAY_SECONDS = 29;
 
     private final Deployment deployment;
     private final List<String> faults = new ArrayList<>();
@@ -86,15 +85,6 @@ final class FunctionChecks {
 
     private void checkEvent(String name, Node function, Node event) {
         Node properties = event.at("Properties");
-        if (event.at("Type").text().equals("HttpApi")) {
-            require(
-                    properties.at("PayloadFormatVersion").text().equals("1.0"),
-                    name + " is called with a payload format that it does not read");
-            require(
-                    function.at("Timeout").number() < API_GATEWAY_SECONDS,
-                    name + " goes on after API Gateway has given up");
-            return;
-        }
         String schedule = properties.at("ScheduleExpression").text();
         require(
                 CRON.matcher(schedule).matches() || RATE.matcher(schedule).matches(),

@@ -28,6 +28,7 @@ final class StackChecks {
     private static final String CLEANUP = "../cleanup-function/target/function.zip";
     private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z0-9]+)(\\.[A-Za-z0-9.]+)?\\}");
     private static final int MAX_SERVICE_TIMEOUT = 3600;
+    private static final int MILLIS_PER_SECOND = 1000;
 
     private final Deployment deployment;
     private final List<String> faults = new ArrayList<>();
@@ -47,6 +48,7 @@ final class StackChecks {
         }
         checks.checkMigration();
         checks.checkApi();
+        checks.checkSignIn();
         checks.checkDatabase();
         deployment.files().forEach((file, text) -> {
             if (file.startsWith("events/")) {
@@ -156,27 +158,72 @@ final class StackChecks {
 
     private void checkApi() {
         Node app = deployment.app();
+        Deployment.resources(app, "AWS::ApiGatewayV2::Stage")
+                .forEach((name, stage) -> require(
+                        stage.at("Properties", "StageName").text().equals("$default"),
+                        "A named stage is part of each path"));
+        Node function = app.at("Resources", "ApiFunction", "Properties");
+        Deployment.resources(app, "AWS::ApiGatewayV2::Integration").forEach((name, integration) -> {
+            Node properties = integration.at("Properties");
+            require(
+                    properties.at("PayloadFormatVersion").text().equals("1.0"),
+                    name + " calls with a payload format that is not read");
+            require(
+                    properties.at("IntegrationUri", "Ref").text().equals("ApiFunction.Alias"),
+                    name + " calls past the alias, and so past the way back");
+            require(
+                    function.at("Timeout").number() * MILLIS_PER_SECOND
+                            < properties.at("TimeoutInMillis").number(),
+                    "The function goes on after API Gateway has given up");
+        });
         require(
-                app.at("Resources", "HttpApi", "Properties", "StageName").isMissing(),
-                "A named stage is part of each path");
-        Deployment.resources(app, "AWS::ApiGatewayV2::Integration")
-                .forEach((name, integration) -> require(
-                        integration
-                                .at("Properties", "PayloadFormatVersion")
-                                .text()
-                                .equals("1.0"),
-                        name + " calls with a payload format that is not read"));
-        for (Node alarm : app.at("Resources", "ApiFunction", "Properties", "DeploymentPreference", "Alarms")
-                .items()) {
-            boolean isCircular = app.at("Resources", alarm.at("Ref").text())
-                    .everything()
-                    .anyMatch(node -> node.at("Ref").text().equals("HttpApi"));
-            require(!isCircular, "The deployment waits for an alarm on the API, which waits for the deployment");
+                app.at("Resources", "ApiPermission", "Properties", "FunctionName", "Ref")
+                        .text()
+                        .equals("ApiFunction.Alias"),
+                "API Gateway may not call the alias");
+        Node alarms = function.at("DeploymentPreference", "Alarms");
+        require(!alarms.isMissing(), "Nothing takes a bad deployment back");
+        for (Node alarm : alarms.items()) {
+            require(
+                    app.at("Resources", alarm.at("Ref").text())
+                            .everything()
+                            .anyMatch(node -> node.at("Fn::Sub").text().equals("${ApiFunction}:live")),
+                    "A deployment is judged by something else than the errors of the alias");
         }
+    }
+
+    /** Whoever signs in comes back to where the function says that it is, and shows tokens that the function believes. */
+    private void checkSignIn() {
+        Node resources = deployment.app().at("Resources");
+        Node client = resources.at("PagesClient", "Properties");
+        Node variables = resources.at("ApiFunction", "Properties", "Environment", "Variables");
+        List<Node> callback =
+                client.at("CallbackURLs").items().getFirst().at("Fn::Sub").items();
         require(
-                !app.at("Resources", "ApiFunction", "Properties", "DeploymentPreference", "Alarms")
-                        .isMissing(),
-                "Nothing takes a bad deployment back");
+                callback.getFirst().text().equals("${Url}/sign-in/callback")
+                        && callback.getLast().at("Url").equals(variables.at("PUBLIC_URL")),
+                "The user pool sends people back to where they did not come from");
+        require(
+                client.at("AllowedOAuthFlows").items().equals(List.of(new Node("code"))),
+                "The user pool gives tokens into browsers' addresses");
+        require(
+                resources
+                        .at("People", "Properties", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
+                        .isTrue(),
+                "Anybody may sign up");
+        for (String setting : List.of("JWT_AUDIENCE", "OIDC_CLIENT_ID")) {
+            require(
+                    variables
+                            .at(setting)
+                            .everything()
+                            .anyMatch(node -> node.at("Ref").text().equals("PagesClient")),
+                    "The function does not believe the user pool: " + setting);
+        }
+        Node authorizer = resources.at("TokenAuthorizer", "Properties", "JwtConfiguration");
+        require(
+                authorizer.at("Issuer").equals(variables.at("JWT_ISSUER"))
+                        && authorizer.at("Audience").items().equals(List.of(variables.at("JWT_AUDIENCE"))),
+                "API Gateway believes other tokens than the function");
     }
 
     private void checkDatabase() {

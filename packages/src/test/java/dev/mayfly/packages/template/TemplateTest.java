@@ -32,7 +32,11 @@ class TemplateTest {
                 arguments(app, "dev.mayfly.api.ApiHandler", "dev.mayfly.api.Handler", "has no dev.mayfly.api.Handler"),
                 arguments(app, "../api-function", "../apis", "has no dev.mayfly.api.ApiHandler"),
                 arguments(app, "MAX_DOCUMENTS_PER_BATCH", "MAX_DOCUMENTS_PER_BATHC", "which nothing in"),
-                arguments(app, "          JWT_AUDIENCE: !Ref JwtAudience\n", "", "No parameter sets JWT_AUDIENCE"),
+                arguments(
+                        app,
+                        "          SESSION_KEYS_OLD: !Ref SessionKeysOld\n",
+                        "",
+                        "No parameter sets SESSION_KEYS_OLD"),
                 arguments(app, "DIRECT_USER", "DIRECT_LOGIN", "is told DIRECT_LOGIN"),
                 arguments(app, "java25", "java21", "does not run on java25"),
                 arguments(app, "cron(7 * * * ? *)", "cron(7 * * *)", "has no schedule but"),
@@ -52,12 +56,38 @@ class TemplateTest {
                 arguments(app, "SchemaVersion: !Ref SchemaVersion", "SchemaVersion: '1'", "migrates nothing"),
                 arguments(app, "PayloadFormatVersion: '1.0'", "PayloadFormatVersion: '2.0'", "payload format"),
                 arguments(app, "Timeout: 28", "Timeout: 60", "after API Gateway has given up"),
+                arguments(app, "StageName: $default", "StageName: live", "A named stage is part of each path"),
                 arguments(
                         app,
-                        "      FailOnWarnings: true\n",
-                        "      StageName: live\n",
-                        "A named stage is part of each path"),
-                arguments(app, "Alarms: [!Ref ApiAliasErrors]", "Alarms: [!Ref Api5xx]", "waits for the deployment"),
+                        "IntegrationUri: !Ref ApiFunction.Alias",
+                        "IntegrationUri: !Ref ApiFunction",
+                        "past the alias"),
+                arguments(
+                        app, "FunctionName: !Ref ApiFunction.Alias", "FunctionName: !Ref ApiFunction", "may not call"),
+                arguments(app, "Alarms: [!Ref ApiAliasErrors]", "Alarms: [!Ref Api5xx]", "judged by something else"),
+                arguments(app, "/sign-in/callback", "/callback", "where they did not come from"),
+                arguments(
+                        app,
+                        "PUBLIC_URL: !If [HasPublicUrl, !Ref PublicUrl, !GetAtt HttpApi.ApiEndpoint]",
+                        "PUBLIC_URL: !Ref PublicUrl",
+                        "where they did not come from"),
+                arguments(
+                        app, "AllowedOAuthFlows: [code]", "AllowedOAuthFlows: [implicit]", "into browsers' addresses"),
+                arguments(
+                        app,
+                        "AllowAdminCreateUserOnly: true",
+                        "AllowAdminCreateUserOnly: false",
+                        "Anybody may sign up"),
+                arguments(
+                        app,
+                        "JWT_AUDIENCE: !If [HasUserPool, !Ref PagesClient, !Ref JwtAudience]",
+                        "JWT_AUDIENCE: !Ref JwtAudience",
+                        "does not believe the user pool: JWT_AUDIENCE"),
+                arguments(
+                        app,
+                        "Audience: [!If [HasUserPool, !Ref PagesClient, !Ref JwtAudience]]",
+                        "Audience: [!Ref JwtAudience]",
+                        "believes other tokens"),
                 arguments(
                         app,
                         "Action: 'rds-db:connect', Resource: !Ref OwnerUserArn",

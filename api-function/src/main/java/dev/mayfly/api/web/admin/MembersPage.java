@@ -21,6 +21,12 @@ public record MembersPage(
         return Arrays.stream(Role.values()).map(Role::code).toList();
     }
 
+    /** The role that the form offers: nobody becomes an owner by oversight. */
+    public String chosenRole() {
+        String role = typed.text("role");
+        return role.isEmpty() ? Role.MEMBER.code() : role;
+    }
+
     /** Who it is, as far as that is known. */
     public static String name(Member member) {
         if (member.name() != null) {

@@ -70,7 +70,7 @@ final class ConversationController {
                 conversations.messages(caller, conversation, branch, MESSAGES, query.text(Query.CURSOR));
         var page = new ConversationPage(
                 tree.conversation(),
-                trains.of(caller).of(tree.conversation().trainId()),
+                trains.of(caller, tree.conversation().trainId()),
                 BranchNode.trees(branches, conversations.requests(caller, conversation, BranchNode.origins(branches))),
                 tree.branches().size() > BRANCHES,
                 shown(caller, conversation, messages.items(), MessageTexts.SHORT),

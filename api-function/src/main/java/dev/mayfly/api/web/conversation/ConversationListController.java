@@ -10,6 +10,7 @@ import dev.mayfly.api.web.Html;
 import dev.mayfly.api.web.Query;
 import dev.mayfly.api.web.TrainNames;
 import dev.mayfly.api.web.Viewer;
+import dev.mayfly.conversation.Conversation;
 import dev.mayfly.workspace.Scope;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -20,6 +21,8 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The conversations of the trains that the viewer sees. */
@@ -50,7 +53,9 @@ final class ConversationListController {
                 query.flag("branches"),
                 TimeRange.of(start(query.day("from"), 0), start(query.day("to"), 1)));
         var page = conversations.list(caller, query.text("train"), filter, LIMIT, query.text(Query.CURSOR));
-        return Html.ok(Html.TEMPLATES.conversationList(viewer, query, trains.of(caller), page));
+        List<UUID> shown =
+                page.items().stream().map(Conversation::trainId).distinct().toList();
+        return Html.ok(Html.TEMPLATES.conversationList(viewer, query, trains.of(caller, shown), page));
     }
 
     private static @Nullable Instant start(@Nullable LocalDate day, int daysLater) {

@@ -30,6 +30,7 @@ final class CompareController {
 
     private static final int MAX_RUNS = 5;
     private static final int ROWS = 50;
+    private static final int POINTS = 500;
 
     private final Experiments experiments;
     private final Comparisons comparisons;
@@ -56,7 +57,7 @@ final class CompareController {
                     shown,
                     runs.stream()
                             .skip(1)
-                            .map(run -> comparisons.compare(caller, runs.getFirst(), run, ROWS, null))
+                            .map(run -> comparisons.draw(caller, runs.getFirst(), run, ROWS, POINTS, null))
                             .toList());
         });
         return Html.ok(Html.TEMPLATES.experimentCompare(viewer, page));

@@ -4,7 +4,7 @@ import dev.mayfly.agent.Assertion;
 import dev.mayfly.api.batch.Comparisons;
 import dev.mayfly.api.batch.ExperimentResponse;
 import dev.mayfly.api.batch.ExperimentResponse.AgentConfiguration;
-import dev.mayfly.api.web.Format;
+import dev.mayfly.api.web.Show;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs the baseline first
  * @param comparisons each other run against the baseline
  */
-public record ComparePage(List<ExperimentResponse> runs, List<Comparisons.Comparison> comparisons) {
+public record ComparePage(List<ExperimentResponse> runs, List<Comparisons.Drawn> comparisons) {
 
     /**
      * A setting of the agents.
@@ -31,6 +31,18 @@ public record ComparePage(List<ExperimentResponse> runs, List<Comparisons.Compar
     /** Whether there is anything to compare. */
     public boolean hasPairs() {
         return !comparisons.isEmpty();
+    }
+
+    /** What a run is called: by its name, unless another one has the same. */
+    public String title(String trackingId) {
+        return runs.stream()
+                .filter(run -> run.trackingId().equals(trackingId))
+                .map(ExperimentResponse::name)
+                .filter(Objects::nonNull)
+                .filter(name ->
+                        runs.stream().filter(run -> name.equals(run.name())).count() == 1)
+                .findFirst()
+                .orElse(trackingId);
     }
 
     /** What the agents are set to. */
@@ -53,10 +65,10 @@ public record ComparePage(List<ExperimentResponse> runs, List<Comparisons.Compar
                 runs.getFirst().agent().primaryInstructions(), run.agent().primaryInstructions());
     }
 
-    /** For a chart: a pair of grades each document that has both, of the documents that are shown. */
-    public static String pointsJson(Comparisons.Comparison comparison) {
+    /** For a chart: a pair of grades each document that has both, of the first documents. */
+    public static String pointsJson(Comparisons.Drawn drawn) {
         var points = new ArrayList<String>();
-        comparison.items().forEach(pair -> {
+        drawn.points().forEach(pair -> {
             BigDecimal baseline = pair.baselineGrade();
             BigDecimal candidate = pair.candidateGrade();
             if (baseline != null && candidate != null) {
@@ -75,9 +87,8 @@ public record ComparePage(List<ExperimentResponse> runs, List<Comparisons.Compar
     }
 
     private Setting setting(String name, Function<AgentConfiguration, @Nullable String> value) {
-        List<String> values = runs.stream()
-                .map(run -> Format.orDash(value.apply(run.agent())))
-                .toList();
+        List<String> values =
+                runs.stream().map(run -> Show.orDash(value.apply(run.agent()))).toList();
         return new Setting(name, values, values.stream().distinct().count() > 1);
     }
 

@@ -10,9 +10,13 @@ import dev.mayfly.api.web.Choice;
 import dev.mayfly.api.web.Html;
 import dev.mayfly.api.web.Viewer;
 import dev.mayfly.api.web.experiment.ExperimentListPage.Expiry;
+import dev.mayfly.api.web.experiment.ExperimentListPage.Order;
 import dev.mayfly.batch.Batch;
 import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.BatchStatus;
+import dev.mayfly.problem.FieldError;
+import dev.mayfly.problem.InvalidException;
+import dev.mayfly.train.TrainMemberRepository;
 import dev.mayfly.workspace.Member;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceRepository;
@@ -47,6 +51,7 @@ class ExperimentListController {
     private final BatchLists lists;
     private final BatchRepository batches;
     private final WorkspaceRepository workspaces;
+    private final TrainMemberRepository trainMembers;
     private final ExperimentRows rows;
     private final WorkspaceTransactions transactions;
     private final Clock clock;
@@ -55,12 +60,14 @@ class ExperimentListController {
             BatchLists lists,
             BatchRepository batches,
             WorkspaceRepository workspaces,
+            TrainMemberRepository trainMembers,
             ExperimentRows rows,
             WorkspaceTransactions transactions,
             Clock clock) {
         this.lists = lists;
         this.batches = batches;
         this.workspaces = workspaces;
+        this.trainMembers = trainMembers;
         this.rows = rows;
         this.transactions = transactions;
         this.clock = clock;
@@ -75,13 +82,15 @@ class ExperimentListController {
             @QueryValue(defaultValue = "") @Size(max = 200) String q,
             @QueryValue(defaultValue = "") String status,
             @QueryValue(defaultValue = "") String expiry,
+            @QueryValue(defaultValue = "") String order,
             @QueryValue(defaultValue = "") String userId,
             @Nullable @QueryValue String cursor) {
         var filter = new ExperimentListPage.Filter(
                 q,
                 Choice.of(BatchStatus.class, status).orElse(null),
                 Choice.of(Expiry.class, expiry).orElse(Expiry.LIVE),
-                Choice.id(userId).filter(_ -> caller.isAdmin()).orElse(null));
+                Choice.of(Order.class, order),
+                user(caller, userId.strip()));
         Page<Batch> found = find(caller, filter, cursor);
         var page = new ExperimentListPage(
                 filter,
@@ -112,14 +121,42 @@ class ExperimentListController {
 
     private Page<Batch> find(Caller caller, ExperimentListPage.Filter filter, @Nullable String cursor) {
         Instant now = clock.instant();
-        var wanted = new BatchLists.Filter(
-                null, filter.status(), filter.expiry() == Expiry.ALL, filter.userId(), filter.text());
-        return switch (filter.expiry()) {
-            case LIVE, ALL -> lists.newest(caller, wanted, ROWS, cursor);
-            case SOON -> lists.expiring(caller, wanted, now, Cursor.END_OF_TIME, ROWS, cursor);
-            case DAY -> lists.expiring(caller, wanted, now, now.plus(Duration.ofDays(1)), ROWS, cursor);
-            case EXPIRED -> lists.expiring(caller, wanted, Instant.EPOCH, now, ROWS, cursor);
+        boolean withExpired = filter.expiry() == Expiry.ALL || filter.expiry() == Expiry.EXPIRED;
+        Instant before = switch (filter.expiry()) {
+            case LIVE, ALL -> null;
+            case SOON -> Cursor.END_OF_TIME;
+            case DAY -> now.plus(Duration.ofDays(1));
+            case EXPIRED -> now;
         };
+        var wanted = new BatchLists.Filter(null, filter.status(), withExpired, before, filter.userId(), filter.text());
+        return switch (filter.order()) {
+            case NEWEST -> lists.newest(caller, wanted, ROWS, cursor);
+            case NAME -> lists.named(caller, wanted, ROWS, cursor);
+            case EXPIRY ->
+                lists.expiring(
+                        caller,
+                        wanted,
+                        withExpired ? Instant.EPOCH : now,
+                        before == null ? Cursor.END_OF_TIME : before,
+                        ROWS,
+                        cursor);
+        };
+    }
+
+    /** Whose experiments are asked for: by the id, or by the e-mail address, of which a list of many names only the first. */
+    private @Nullable UUID user(Caller caller, String wanted) {
+        if (wanted.isEmpty() || !caller.isAdmin()) {
+            return null;
+        }
+        return Choice.id(wanted).orElseGet(() -> {
+            List<UUID> found =
+                    transactions.read(caller.workspace(), () -> trainMembers.listByEmail(caller.workspace(), wanted));
+            if (found.size() != 1) {
+                String detail = "Name a user by the id or the e-mail address of one member of this workspace";
+                throw new InvalidException("bad_request", detail, new FieldError("userId", "bad_format", detail));
+            }
+            return found.getFirst();
+        });
     }
 
     private List<Member> members(Caller caller) {

@@ -5,6 +5,7 @@ import dev.mayfly.workspace.Member;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,38 +22,74 @@ public record ExperimentListPage(
         List<Member> members,
         @Nullable String nextCursor) {
 
+    private static final int FEW_MEMBERS = 50;
+
+    /** Whether there are too many to choose from; one is then named. */
+    public boolean hasManyMembers() {
+        return members.size() > FEW_MEMBERS;
+    }
+
     /** What was asked for. */
     public record Filter(
             String text,
             @Nullable BatchStatus status,
             Expiry expiry,
+            Order order,
             @Nullable UUID userId) {
 
+        /** Of what is about to expire, that comes first which does so soonest, unless another order is asked for. */
+        Filter(String text, @Nullable BatchStatus status, Expiry expiry, Optional<Order> order, @Nullable UUID userId) {
+            this(text, status, expiry, order.orElse(expiry.order), userId);
+        }
+
         public boolean isAnything() {
-            return text.isBlank() && status == null && expiry == Expiry.LIVE && userId == null;
+            return text.isBlank() && status == null && expiry == Expiry.LIVE && order != Order.EXPIRY && userId == null;
         }
 
         String query() {
-            return "q=%s&status=%s&expiry=%s&userId=%s"
+            return "q=%s&status=%s&expiry=%s&order=%s&userId=%s"
                     .formatted(
                             URLEncoder.encode(text, StandardCharsets.UTF_8),
                             status == null ? "" : status,
                             expiry,
+                            order,
                             userId == null ? "" : userId);
         }
     }
 
-    /** Which experiments, and in which order. */
+    /** Which experiments. */
     public enum Expiry {
-        LIVE("not expired, newest first"),
-        ALL("expired ones too, newest first"),
-        SOON("expiring ones, soonest first"),
-        DAY("expiring within a day"),
-        EXPIRED("expired, waiting for the cleanup");
+        LIVE("not expired", Order.NEWEST),
+        ALL("expired ones too", Order.NEWEST),
+        SOON("those that expire", Order.EXPIRY),
+        DAY("expiring within a day", Order.EXPIRY),
+        EXPIRED("expired, waiting for the cleanup", Order.EXPIRY);
+
+        private final String label;
+        private final Order order;
+
+        Expiry(String label, Order order) {
+            this.label = label;
+            this.order = order;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * In which order. There is none by progress, grade or cost: they are sums over jobs, of which there may be millions, and
+     * change with each result.
+     */
+    public enum Order {
+        NEWEST("newest first"),
+        NAME("by name, of the newest 10,000"),
+        EXPIRY("those that expire, soonest first");
 
         private final String label;
 
-        Expiry(String label) {
+        Order(String label) {
             this.label = label;
         }
 

@@ -1,7 +1,7 @@
 package dev.mayfly.api.web.experiment;
 
 import dev.mayfly.api.batch.ExperimentResponse;
-import dev.mayfly.api.web.Format;
+import dev.mayfly.api.web.Show;
 import dev.mayfly.batch.BatchStatus;
 import dev.mayfly.batch.GradeCount;
 import java.time.Instant;
@@ -34,7 +34,7 @@ public record ExperimentPage(ExperimentResponse experiment, List<GradeCount> gra
     }
 
     public String timeLeft() {
-        return experiment.expiresAt() == null ? "never expires" : Format.left(experiment.expiresAt(), now);
+        return Show.left(experiment.expiresAt(), now);
     }
 
     /** How many grades there are in each group of ten, for a chart. */

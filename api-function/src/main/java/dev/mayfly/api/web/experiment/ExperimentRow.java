@@ -1,6 +1,6 @@
 package dev.mayfly.api.web.experiment;
 
-import dev.mayfly.api.web.Format;
+import dev.mayfly.api.web.Show;
 import dev.mayfly.batch.Batch;
 import dev.mayfly.batch.BatchStatus;
 import java.math.BigDecimal;
@@ -11,8 +11,17 @@ import org.jspecify.annotations.Nullable;
  * A batch as the list shows it.
  *
  * @param costUsd null when no price is known
+ * @param meanGrade null while there is no grade, and of a batch with many jobs
  */
-public record ExperimentRow(Batch batch, @Nullable BigDecimal costUsd, Instant now) {
+public record ExperimentRow(
+        Batch batch, @Nullable BigDecimal costUsd, @Nullable BigDecimal meanGrade, Instant now) {
+
+    /** A list of large ones would take long to add up; the page of each of them has its grade. */
+    private static final int FEW_JOBS = 1_000;
+
+    static boolean hasFewJobs(Batch batch) {
+        return batch.total() <= FEW_JOBS;
+    }
 
     /** What it is called by. */
     public String title() {
@@ -36,6 +45,6 @@ public record ExperimentRow(Batch batch, @Nullable BigDecimal costUsd, Instant n
     }
 
     public String timeLeft() {
-        return batch.expiresAt() == null ? "never expires" : Format.left(batch.expiresAt(), now);
+        return Show.left(batch.expiresAt(), now);
     }
 }

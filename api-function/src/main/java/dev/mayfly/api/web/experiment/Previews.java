@@ -2,7 +2,7 @@ package dev.mayfly.api.web.experiment;
 
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.batch.BatchRequest;
-import dev.mayfly.api.web.Format;
+import dev.mayfly.api.web.Show;
 import dev.mayfly.batch.BatchCostRepository;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.json.JsonMapper;
@@ -43,7 +43,7 @@ final class Previews {
         String cost = agentOf(request)
                 .flatMap(agent ->
                         transactions.read(caller.workspace(), () -> costs.findAverage(caller.workspace(), agent)))
-                .map(average -> "about " + Format.dollars(average.multiply(BigDecimal.valueOf(jobs))))
+                .map(average -> "about " + Show.dollars(average.multiply(BigDecimal.valueOf(jobs))))
                 .orElse("not known: no price was reported for this agent yet");
         return new NewExperimentPage.Preview(documents, jobs, cost, curl(request));
     }

@@ -23,6 +23,11 @@ public record ResultsPage(
     public record Filter(Sort sort, @Nullable JobStatus status, String text) {
 
         static final Filter NONE = new Filter(Sort.DOCUMENT, null, "");
+
+        /** Whether all are asked for, in whatever order. */
+        public boolean isNone() {
+            return status == null && text.isBlank();
+        }
     }
 
     /** The order of results. */

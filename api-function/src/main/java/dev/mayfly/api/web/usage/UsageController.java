@@ -4,11 +4,12 @@ import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.access.WebPage;
 import dev.mayfly.api.conversation.RecordedUsage;
+import dev.mayfly.api.web.Choice;
 import dev.mayfly.api.web.Html;
 import dev.mayfly.api.web.Query;
 import dev.mayfly.api.web.TrainNames;
 import dev.mayfly.api.web.Viewer;
-import dev.mayfly.conversation.HourlyTotal;
+import dev.mayfly.conversation.NamedUsage;
 import dev.mayfly.workspace.Scope;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -19,13 +20,14 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What recorded requests used: by train, model and account, and day by day. */
 @Hidden
@@ -37,8 +39,6 @@ final class UsageController {
     private static final List<String> DAYS = List.of("7", "30", "90");
     private static final int ACCOUNTS = 50;
     private static final int NAMES = 50;
-    /** Of each day a sum for each name: enough for 27 names over 90 days. */
-    private static final int SUMS = 2_500;
 
     private final RecordedUsage usage;
     private final TrainNames trains;
@@ -56,34 +56,44 @@ final class UsageController {
         String train = query.text("train");
         String model = query.text("model");
         int days = Integer.parseInt(Objects.requireNonNullElse(query.choice("days", DAYS), "30"));
-        TrainNames.Names names = trains.of(caller);
+        List<NamedUsage> summary = usage.summary(caller, train, model, days, NAMES);
+        TrainNames.Names names = trains.of(
+                caller,
+                of("train", summary)
+                        .map(sum -> Choice.id(sum.name()))
+                        .flatMap(Optional::stream)
+                        .toList());
         var page = new UsagePage(
                 names,
-                everyDay(usage.days(caller, train, model, "none", days, days), days),
-                byName(usage.days(caller, train, model, "model", days, SUMS), UnaryOperator.identity()),
-                byName(usage.days(caller, train, model, "train", days, SUMS), id -> names.of(UUID.fromString(id))),
+                everyDay(summary, days),
+                byName("model", summary, UnaryOperator.identity()),
+                byName("train", summary, id -> names.of(UUID.fromString(id))),
                 usage.accounts(caller, query.text("account"), ACCOUNTS, query.text(Query.CURSOR)));
         return Html.ok(Html.TEMPLATES.usageShow(viewer, query, page));
     }
 
     /** Days without a request included. */
-    private List<UsageSum> everyDay(List<HourlyTotal> totals, int days) {
-        Map<LocalDate, List<HourlyTotal>> byDay = totals.stream()
-                .collect(Collectors.groupingBy(total -> LocalDate.ofInstant(total.bucket(), ZoneOffset.UTC)));
+    private List<UsageSum> everyDay(List<NamedUsage> summary, int days) {
+        Map<String, NamedUsage> byDay =
+                of("day", summary).collect(Collectors.toMap(NamedUsage::name, UnaryOperator.identity()));
         LocalDate tomorrow =
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
         return tomorrow.minusDays(days)
                 .datesUntil(tomorrow)
-                .map(day -> UsagePage.sum(day.toString(), byDay.getOrDefault(day, List.of())))
+                .map(LocalDate::toString)
+                .map(day -> Optional.ofNullable(byDay.get(day))
+                        .map(usage -> UsageSum.of(day, usage))
+                        .orElseGet(() -> UsageSum.nothing(day)))
                 .toList();
     }
 
-    private static List<UsageSum> byName(List<HourlyTotal> totals, UnaryOperator<String> name) {
-        return totals.stream().collect(Collectors.groupingBy(HourlyTotal::key)).entrySet().stream()
-                .map(key ->
-                        UsagePage.sum(key.getKey().isEmpty() ? "not named" : name.apply(key.getKey()), key.getValue()))
-                .sorted(Comparator.comparingLong(UsageSum::tokens).reversed())
-                .limit(NAMES)
+    private static List<UsageSum> byName(String kind, List<NamedUsage> summary, UnaryOperator<String> name) {
+        return of(kind, summary)
+                .map(sum -> UsageSum.of(sum.name().isEmpty() ? "not named" : name.apply(sum.name()), sum))
                 .toList();
+    }
+
+    private static Stream<NamedUsage> of(String kind, List<NamedUsage> summary) {
+        return summary.stream().filter(sum -> sum.kind().equals(kind));
     }
 }

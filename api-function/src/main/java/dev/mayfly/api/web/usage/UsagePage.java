@@ -3,7 +3,6 @@ package dev.mayfly.api.web.usage;
 import dev.mayfly.api.conversation.AccountWindows;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.web.TrainNames;
-import dev.mayfly.conversation.HourlyTotal;
 import java.util.List;
 
 /**
@@ -26,9 +25,5 @@ public record UsagePage(
     /** Whether there is anything to see. */
     public boolean isEmpty() {
         return total().requests() == 0 && accounts.items().isEmpty();
-    }
-
-    static UsageSum sum(String name, List<HourlyTotal> totals) {
-        return totals.stream().map(total -> UsageSum.of(name, total)).reduce(UsageSum.nothing(name), UsageSum::plus);
     }
 }

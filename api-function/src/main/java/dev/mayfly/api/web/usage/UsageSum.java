@@ -1,6 +1,6 @@
 package dev.mayfly.api.web.usage;
 
-import dev.mayfly.conversation.HourlyTotal;
+import dev.mayfly.conversation.NamedUsage;
 import java.math.BigDecimal;
 
 /**
@@ -14,15 +14,15 @@ public record UsageSum(String name, long requests, long failed, long input, long
         return new UsageSum(name, 0, 0, 0, 0, BigDecimal.ZERO, 0);
     }
 
-    static UsageSum of(String name, HourlyTotal total) {
+    static UsageSum of(String name, NamedUsage usage) {
         return new UsageSum(
                 name,
-                total.requests(),
-                total.failedRequests(),
-                total.usage().input(),
-                total.usage().output(),
-                total.costUsd(),
-                total.pricedRequests());
+                usage.requests(),
+                usage.failedRequests(),
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.costUsd(),
+                usage.pricedRequests());
     }
 
     UsageSum plus(UsageSum other) {
@@ -34,9 +34,5 @@ public record UsageSum(String name, long requests, long failed, long input, long
                 output + other.output,
                 cost.add(other.cost),
                 priced + other.priced);
-    }
-
-    long tokens() {
-        return input + output;
     }
 }

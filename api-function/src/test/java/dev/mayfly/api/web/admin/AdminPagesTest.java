@@ -24,6 +24,16 @@ class AdminPagesTest {
     private final Visitor visitor = Visitor.of(owner);
 
     @Test
+    void makesNobodyAnOwnerByOversight() {
+        Visitor.Page page = Visitor.of(API.newTenant()).get("/admin/members");
+
+        assertThat(page.html()
+                        .expectFirst("#add select[name=role] option[selected]")
+                        .val())
+                .isEqualTo("member");
+    }
+
+    @Test
     void isForAdminsOnly() {
         Visitor member = Visitor.of(owner.colleague("member", "read", "write"));
 

@@ -38,7 +38,7 @@ class ChatPagesTest {
         Visitor.Page page = visitor.get("/chats");
 
         assertThat(links(page)).containsExactly(path(second), path(first));
-        assertThat(page.text("#chats tr:last-child")).contains("VALIDATION", "vera", "ACTIVE", "1");
+        assertThat(page.text("#chats tr:last-child")).contains("VALIDATION", "vera", "active", "1");
         assertThat(links(page.send("#filters", Map.of("status", List.of("COMPLETED")))))
                 .containsExactly(path(second));
         assertThat(page.send("#filters", Map.of("module", List.of("PLANNING"))).text("main"))

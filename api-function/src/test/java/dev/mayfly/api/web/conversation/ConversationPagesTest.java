@@ -73,6 +73,38 @@ class ConversationPagesTest {
         assertThat(filtered(page, "subtasks", "perhaps").status()).isEqualTo(400);
     }
 
+    /** What is shown has its name, and one may be asked for, wherever it is among them. */
+    @Test
+    void findsATrainAmongMany() {
+        API.sql("""
+                INSERT INTO trains (workspace_id, id, slug, name)
+                SELECT '%1$s', gen_random_uuid(), 'train-' || number, 'Train ' || number
+                FROM generate_series(1, 250) AS number
+                """.formatted(owner.workspaceId()));
+        API.sql("""
+                INSERT INTO trains (workspace_id, id, slug, name)
+                VALUES ('%1$s', 'ffffffff-ffff-7fff-8fff-ffffffffffff', 'last-one', 'Last <i>one')
+                ON CONFLICT DO NOTHING
+                """.formatted(owner.workspaceId()));
+        String last = "ffffffff-ffff-7fff-8fff-ffffffffffff";
+        record(owner, train, request(NOON, "Hello.", "the grey wolf"));
+        record(owner, last, request(NOON.plusSeconds(1), "Hello.", "the brown fox"));
+
+        Visitor.Page page = visitor.get("/conversations");
+        Visitor.Page found = filtered(page, "train", "last-one");
+
+        assertThat(page.html().select("#trains option")).hasSize(200);
+        assertThat(page.text("#conversations tr")).contains("Last <i>one");
+        assertThat(openings(found)).containsExactly("the brown fox");
+        assertThat(found.html().expectFirst("input[name=train]").val()).isEqualTo("last-one");
+        assertThat(visitor.get("/usage?train=last-one")
+                        .html()
+                        .expectFirst("input[name=train]")
+                        .val())
+                .isEqualTo("last-one");
+        assertThat(filtered(page, "train", "no-such-train").status()).isEqualTo(404);
+    }
+
     @Test
     void showsLongListsInParts() {
         for (int i = 0; i < 60; i++) {

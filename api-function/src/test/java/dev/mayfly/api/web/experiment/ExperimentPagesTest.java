@@ -74,6 +74,104 @@ class ExperimentPagesTest {
                 .containsExactly("/experiments/theirs");
     }
 
+    /** The names of a page are sorted as those of all pages, whatever is in them. */
+    @Test
+    void listsInTheOrderOfTheNames() {
+        for (int i = 0; i < 27; i++) {
+            tenant.newExperiment("run-%02d".formatted((i * 10) % 27), 1);
+        }
+        API.sql("""
+                UPDATE eval_batches
+                SET name = 'A|%% ' || right(tracking_id, 2) || '|'
+                WHERE workspace_id = '%s' AND tracking_id > 'run-20'
+                """.formatted(tenant.workspaceId()));
+
+        Visitor.Page page = visitor.get("/experiments?order=NAME");
+        Visitor.Page more = visitor.get(page.html().expectFirst("tr.more a").attr("href"));
+
+        assertThat(page.html()
+                        .expectFirst("select[name=order] option[selected]")
+                        .val())
+                .isEqualTo("NAME");
+        assertThat(page.html().select("td.name a").eachText())
+                .hasSize(25)
+                .isSorted()
+                .startsWith("A|% 21|")
+                .contains("run-00");
+        assertThat(org.jsoup.Jsoup.parse("<table>" + more.body() + "</table>")
+                        .select("td.name a")
+                        .eachText())
+                .containsExactly("run-19", "run-20");
+    }
+
+    @Test
+    void listsWhatExpiresInEitherOrder() {
+        tenant.newExperiment("later", 1);
+        tenant.newExperiment("soon", 1);
+        tenant.newExperiment("kept", 1);
+        tenant.newExperiment("gone", 1);
+        API.sql("UPDATE eval_batches SET expires_at = now() + interval '1 hour' WHERE tracking_id = 'soon'");
+        API.sql("UPDATE eval_batches SET expires_at = now() + interval '2 hours' WHERE tracking_id = 'later'");
+        API.sql("UPDATE eval_batches SET expires_at = now() - interval '1 hour' WHERE tracking_id = 'gone'");
+        API.sql("UPDATE eval_batches SET is_ephemeral = false, expires_at = NULL WHERE tracking_id = 'kept'");
+
+        assertThat(paths("/experiments?order=EXPIRY")).containsExactly("/experiments/soon", "/experiments/later");
+        assertThat(paths("/experiments?expiry=ALL&order=EXPIRY"))
+                .containsExactly("/experiments/gone", "/experiments/soon", "/experiments/later");
+        assertThat(paths("/experiments?expiry=DAY&order=NEWEST"))
+                .containsExactly("/experiments/soon", "/experiments/later");
+        assertThat(paths("/experiments?expiry=SOON&order=NAME"))
+                .containsExactly("/experiments/later", "/experiments/soon");
+        assertThat(paths("/experiments?expiry=EXPIRED&order=NEWEST")).containsExactly("/experiments/gone");
+    }
+
+    @Test
+    void showsTheMeanGradeOfEachInTheList() {
+        tenant.newExperiment("graded-twice", 2);
+        List<Tenant.LeasedJob> jobs = tenant.claimAll();
+        tenant.complete(jobs.get(0), "20");
+        tenant.complete(jobs.get(1), "95");
+        tenant.newExperiment("not-yet", 1);
+
+        assertThat(visitor.get("/experiments").html().select("[id^=grade-]").eachText())
+                .containsExactly("–", "57.5");
+        assertThat(visitor.get("/experiments")
+                        .html()
+                        .expectFirst("[id^=grade-] meter")
+                        .attr("value"))
+                .isEqualTo("57.50");
+    }
+
+    @Test
+    void namesAUserOfManyByTheAddress() {
+        Tenant colleague = tenant.colleague("member", "read", "write");
+        colleague.newExperiment("theirs-alone", 1);
+        tenant.newExperiment("mine-alone", 1);
+        API.sql("UPDATE users SET email = 'Ada@example.com' WHERE id = '%s'".formatted(colleague.userId()));
+        API.sql("""
+                WITH strangers AS (
+                    INSERT INTO users (id, issuer, subject, email)
+                    SELECT gen_random_uuid(), 'many', '%1$s' || number, 'user' || number || '@example.com'
+                    FROM generate_series(1, 60) AS number
+                    RETURNING id
+                )
+                INSERT INTO workspace_members (workspace_id, user_id, role)
+                SELECT '%1$s', id, 'member' FROM strangers
+                """.formatted(tenant.workspaceId()));
+
+        Visitor.Page page = visitor.get("/experiments?userId=ada@EXAMPLE.com");
+
+        assertThat(page.html().select("td.name a").eachAttr("href")).containsExactly("/experiments/theirs-alone");
+        assertThat(page.html().expectFirst("input[name=userId]").val()).isEqualTo(colleague.userId());
+        assertThat(page.html().select("#members option")).hasSizeBetween(61, 200);
+        assertThat(visitor.get("/experiments?userId=nobody@example.com").text("main"))
+                .contains("the e-mail address of one member");
+        assertThat(Visitor.of(colleague)
+                        .get("/experiments?userId=nobody@example.com")
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void createsAnExperimentFromTheForm() {
         String document = tenant.newDocument("Shared", "Ducks");
@@ -194,7 +292,8 @@ class ExperimentPagesTest {
         assertThat(visitor.get("/experiments/acted").text("#status")).contains("never expires", "cancelled");
 
         Visitor.Page confirm = visitor.get(again + "/delete");
-        assertThat(confirm.text("article")).contains("1 jobs", "its agent “Checker”", "1 documents of its own");
+        assertThat(confirm.text("article"))
+                .contains("1 job with all results", "its agent “Checker”", "1 document of its own");
         Visitor.Page deleted = confirm.send("form[action$=delete]", Map.of());
         assertThat(deleted.text("h1")).isEqualTo("Deleted");
         assertThat(visitor.get(again).status()).isEqualTo(404);

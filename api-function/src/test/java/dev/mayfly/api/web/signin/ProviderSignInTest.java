@@ -2,6 +2,7 @@ package dev.mayfly.api.web.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.test.Hostile;
 import dev.mayfly.api.test.TestApi;
 import dev.mayfly.api.test.TestIssuer;
 import dev.mayfly.api.test.Visitor;
@@ -85,6 +86,48 @@ class ProviderSignInTest {
         assertThat(page.send("form[action=/sign-out]", Map.of()).header("Location"))
                 .isEqualTo("/sign-in");
         assertThat(visitor.get("/experiments").status()).isEqualTo(303);
+    }
+
+    @Test
+    void whoHasNoWorkspaceIsToldWhatToDoAndMakesOne() {
+        String newcomer = UUID.randomUUID().toString();
+        var visitor = new Visitor(api);
+        visitor.get(provider.signIn(visitor.get("/sign-in/provider").header("Location"), newcomer));
+
+        Visitor.Page refused = visitor.get("/conversations");
+        assertThat(refused.status()).isEqualTo(303);
+        assertThat(refused.header("Location")).isEqualTo("/workspaces/new");
+        assertThat(visitor.get("/experiments", Map.of("HX-Request", "true")).header("HX-Redirect"))
+                .isEqualTo("/workspaces/new");
+        Visitor.Page page = visitor.get("/workspaces/new");
+        assertThat(page.text("main")).contains("ask an admin");
+        assertThat(page.text("#user-id"))
+                .isEqualTo(api.query("SELECT id FROM users WHERE subject = '%s'".formatted(newcomer)));
+
+        Visitor.Page wrong = page.send("#new-workspace", Map.of("name", List.of("<b>".repeat(70))));
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.text("#error-name")).contains("at most 200 characters");
+        assertThat(wrong.html().expectFirst("input[name=name]").val()).isEqualTo("<b>".repeat(70));
+
+        page.send("#new-workspace", Map.of("name", List.of(Hostile.TEXT)));
+        Hostile.assertHarmless(visitor.get("/experiments"));
+
+        Visitor.Page made =
+                visitor.get("/workspaces/new").send("#new-workspace", Map.of("name", List.of("Ducks")));
+        assertThat(made.status()).isEqualTo(303);
+        assertThat(visitor.get(made.header("Location")).text("nav summary")).endsWith("Ducks");
+        assertThat(visitor.get("/admin/members").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoHasWorkspacesMakesAnotherOneAndIsInIt() {
+        Visitor visitor = signedIn();
+        assertThat(visitor.get("/experiments").html().select("nav a[href=/workspaces/new]"))
+                .isNotEmpty();
+
+        visitor.get("/workspaces/new").send("#new-workspace", Map.of("name", List.of("Third")));
+
+        assertThat(visitor.get("/experiments").text("nav summary")).endsWith("Third");
     }
 
     @Test

@@ -27,6 +27,30 @@ class UsagePageTest {
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     @Test
+    void addsUpManyNamesOnceForEach() {
+        String train = owner.newTrain("First");
+        API.sql("""
+                INSERT INTO hourly_stats (workspace_id, train_id, hour, model, requests, output_tokens)
+                SELECT
+                    '%1$s', '%2$s', date_trunc('hour', now(), 'UTC') - hour * interval '1 hour', 'model-' || model, 1,
+                    100 - model
+                FROM generate_series(0, 47) AS hour
+                CROSS JOIN generate_series(1, 60) AS model
+                """.formatted(owner.workspaceId(), train));
+
+        Visitor.Page page = visitor.get("/usage?days=7");
+
+        assertThat(page.text(".tiles")).contains("Requests 2,880", "Tokens out 200,160");
+        assertThat(page.html().select("[aria-labelledby=models-title] tbody tr"))
+                .hasSize(50);
+        assertThat(page.text("[aria-labelledby=models-title] tbody tr")).startsWith("model-1 48 0 0 4,752");
+        assertThat(page.html().select("[aria-labelledby=trains-title] tbody tr").eachText())
+                .singleElement()
+                .asString()
+                .contains("2,880", "200,160");
+    }
+
+    @Test
     void teachesTheFirstStep() {
         Visitor.Page page = visitor.get("/usage");
 
