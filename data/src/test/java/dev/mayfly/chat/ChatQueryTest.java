@@ -7,8 +7,10 @@ import dev.mayfly.test.Plans;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestChat;
 import dev.mayfly.test.TestDatabase;
+import io.micronaut.data.annotation.Query;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +182,22 @@ class ChatQueryTest {
                 .as(plan.text())
                 .containsExactlyInAnyOrder("agent_sessions_pkey", "agent_chat_messages_client_message_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    /** Before a result that may be of any length the driver waits for PostgreSQL once more. */
+    @Test
+    void answersAPostInAFixedLength() throws SQLException {
+        String sql = Arrays.stream(ChatMessageRepository.class.getDeclaredMethods())
+                .filter(method -> method.getName().equals("insert"))
+                .map(method -> method.getAnnotation(Query.class).value())
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("(?<!:):[a-zA-Z]+", "?");
+
+        try (var connection = DATABASE.connect(TestDatabase.APP);
+                var post = connection.prepareStatement(sql)) {
+            assertThat(post.getMetaData().getColumnTypeName(1)).isEqualTo("name");
+        }
     }
 
     @Test
