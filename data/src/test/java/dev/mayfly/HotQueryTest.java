@@ -56,7 +56,7 @@ class HotQueryTest {
     }
 
     private static UUID fill(Tenant tenant) {
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO eval_batches (
                     workspace_id, id, owner_id, tracking_id, is_ephemeral, expires_at, deleting_at, agent_id,
                     agent_version, created_at)
@@ -73,19 +73,19 @@ class HotQueryTest {
                     now() - number * interval '1 minute'
                 FROM generate_series(1, 4000) AS numbers (number)
                 """, tenant.workspace().value(), tenant.userId(), tenant.agentId());
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agents (workspace_id, id, owner_id, name)
                 SELECT ?, gen_random_uuid(), ?, 'Agent ' || number
                 FROM generate_series(1, 1000) AS numbers (number)
                 """, tenant.workspace().value(), tenant.userId());
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_versions (workspace_id, agent_id, version, instructions, provides_grades)
                 SELECT workspace_id, id, 1, 'Judge it.', true
                 FROM agents
                 WHERE workspace_id = ?
                 ON CONFLICT DO NOTHING
                 """, tenant.workspace().value());
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO deletion_receipts (workspace_id, batch_id, owner_id, cause)
                 SELECT ?, gen_random_uuid(), ?, 'expired'
                 FROM generate_series(1, 1000)
@@ -104,7 +104,7 @@ class HotQueryTest {
         var recorder = new Recorder(tenant);
         var agent = recorder.newAgent();
         var otherUser = recorder.newUser();
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_executions (
                     workspace_id, id, agent_id, user_id, execution_id, content_sha256, status, error_code, duration,
                     started_at, created_at)
@@ -118,7 +118,7 @@ class HotQueryTest {
                     timestamptz '2026-01-01 00:01Z' + number * interval '4 minutes'
                 FROM generate_series(0, 19999) AS numbers (number)
                 """, workspace, agent, tenant.agentId(), tenant.userId(), otherUser);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metrics (
                     workspace_id, id, agent_id, date, hour, total_executions, successful_executions,
                     rolled_up_executions)
@@ -138,21 +138,21 @@ class HotQueryTest {
                         extract(hour FROM started_at AT TIME ZONE 'UTC')),
                     (workspace_id, agent_id, (started_at AT TIME ZONE 'UTC')::date))
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metric_durations (workspace_id, metric_id, duration_bucket, executions)
                 SELECT workspace_id, id, duration_bucket, 1
                 FROM agent_metrics
                 CROSS JOIN generate_series(1, 10) AS buckets (duration_bucket)
                 WHERE workspace_id = ?
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metric_users (workspace_id, metric_id, user_id)
                 SELECT workspace_id, id, gen_random_uuid()
                 FROM agent_metrics
                 CROSS JOIN generate_series(1, 5)
                 WHERE workspace_id = ?
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO user_agent_interactions (
                     workspace_id, id, user_id, agent_id, total_executions, successful_executions, first_executed_at,
                     last_executed_at, rolled_up_executions)
@@ -160,7 +160,7 @@ class HotQueryTest {
                 FROM agents
                 WHERE workspace_id = ?
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO user_agent_hours (
                     workspace_id, user_id, agent_id, day_of_week, hour, executions, last_executed_at)
                 SELECT workspace_id, user_id, agent_id, hour % 7, hour, 1, now()
@@ -512,7 +512,9 @@ class HotQueryTest {
     @Test
     void deletesAChunkOfDocumentsByTheirBatch() throws SQLException {
         var plan = plan(
-                DeletionRepository.class, "deleteRest", Map.of("batchIds", batchIds(), "limit", 500, "usageIsGone", false));
+                DeletionRepository.class,
+                "deleteRest",
+                Map.of("batchIds", batchIds(), "limit", 500, "usageIsGone", false));
 
         assertThat(plan.indexes())
                 .as(plan.text())

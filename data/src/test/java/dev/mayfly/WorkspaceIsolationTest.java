@@ -39,9 +39,11 @@ import dev.mayfly.workspace.ApiKeyRepository;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -101,9 +103,10 @@ class WorkspaceIsolationTest {
     static Stream<Method> queries() {
         return new ClassFileImporter()
                 .withImportOption(new DoNotIncludeTests()).importPackages("dev.mayfly").stream()
-                        .filter(type -> type.isInterface() && type.isAnnotatedWith(JdbcRepository.class))
+                        .filter(type -> type.isAnnotatedWith(JdbcRepository.class))
                         .flatMap(type -> Arrays.stream(type.reflect().getDeclaredMethods()))
-                        .filter(method -> !method.isDefault() && !method.isSynthetic())
+                        .filter(method ->
+                                Modifier.isAbstract(method.getModifiers()) || method.isAnnotationPresent(Query.class))
                         .filter(method ->
                                 method.getParameterCount() > 0 && method.getParameterTypes()[0] == WorkspaceId.class);
     }

@@ -17,7 +17,16 @@ class CleanupRequestTest {
     private final JsonMapper json = JsonMapper.createDefault();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "null", "{}", "[]", "{\"tasks\": null, \"dryRun\": null}", "{\"detail\": \"{}\", \"new\": 1}"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "{}",
+                "[]",
+                "{\"tasks\": null, \"dryRun\": null}",
+                "{\"detail\": \"{}\", \"new\": 1}"
+            })
     void asksForEverythingWhateverElseItHolds(String event) throws IOException {
         var request = parse(event);
 

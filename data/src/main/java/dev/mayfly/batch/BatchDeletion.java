@@ -104,15 +104,15 @@ public final class BatchDeletion {
 
     /** Deletes one chunk of a batch that is fenced and locked; empty when rows are left. */
     private Optional<Deletion> deleteChunk(WorkspaceId workspace, UUID batchId) {
-        DeletionStep next = deletions
-                .deleteJobs(workspace, List.of(batchId), CHUNK_ROWS)
-                .getFirst();
+        DeletionStep next =
+                deletions.deleteJobs(workspace, List.of(batchId), CHUNK_ROWS).getFirst();
         boolean isUsed = next == DeletionStep.USAGE;
         boolean isLeft = next == DeletionStep.JOBS
                 || (isUsed
                         && deletions
                                         .deleteUsage(workspace, List.of(batchId), USAGE_ROWS)
-                                        .getFirst() == USAGE_ROWS);
+                                        .getFirst()
+                                == USAGE_ROWS);
         if (isLeft) {
             return Optional.empty();
         }

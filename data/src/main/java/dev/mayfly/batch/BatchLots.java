@@ -40,9 +40,7 @@ final class BatchLots {
             return List.of(batches);
         }
         List<UUID> ids = batches.stream().map(DueBatch::id).toList();
-        Map<UUID, Long> sizes = scope
-                .run(() -> deletions.measure(workspace, ids, BatchDeletion.CHUNK_ROWS))
-                .stream()
+        Map<UUID, Long> sizes = scope.run(() -> deletions.measure(workspace, ids, BatchDeletion.CHUNK_ROWS)).stream()
                 .collect(Collectors.toMap(BatchSize::id, BatchSize::rows));
         var lots = new ArrayList<List<DueBatch>>();
         long room = 0;

@@ -5,17 +5,78 @@ import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of agents' sessions. */
+/**
+ * The messages of agents' sessions.
+ *
+ * <p>Lists of them are read by hand: a page may have a thousand, and a third of its time would go into looking up for each
+ * what every column is called and converted by.
+ */
 @JdbcRepository(dialect = Dialect.POSTGRES)
-public interface ChatMessageRepository extends GenericRepository<ChatMessage, UUID> {
+public abstract class ChatMessageRepository implements GenericRepository<ChatMessage, UUID> {
+
+    private static final String AFTER =
+            "SELECT" + ChatSql.MESSAGE + "FROM (SELECT" + ChatSql.MESSAGE + ChatSql.BYTES + """
+             (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS bytes
+                FROM (SELECT
+            """ + ChatSql.MESSAGE + """
+                    FROM agent_chat_messages
+                    WHERE workspace_id = :workspaceId
+                        AND session_id = :sessionId
+                        AND seq > :afterSeq
+                    ORDER BY seq
+                    LIMIT :limit
+                ) AS wanted
+            ) AS page
+            WHERE bytes <= :maxBytes
+                OR seq = :afterSeq + 1
+            ORDER BY seq
+            """;
+
+    private static final String BEFORE =
+            "SELECT" + ChatSql.MESSAGE + "FROM (SELECT" + ChatSql.MESSAGE + ChatSql.BYTES + """
+             (ORDER BY seq DESC ROWS UNBOUNDED PRECEDING) AS bytes
+                FROM (SELECT
+            """ + ChatSql.MESSAGE + """
+                    FROM agent_chat_messages
+                    WHERE workspace_id = :workspaceId
+                        AND session_id = :sessionId
+                        AND seq < :beforeSeq
+                    ORDER BY seq DESC
+                    LIMIT :limit
+                ) AS wanted
+            ) AS page
+            WHERE bytes <= :maxBytes
+                OR seq = :beforeSeq - 1
+            ORDER BY seq
+            """;
+
+    private static final Pattern PARAMETER = Pattern.compile("(?<!:):[a-zA-Z]+");
+
+    private final JdbcOperations jdbc;
+    private final JsonMapper json;
+
+    ChatMessageRepository(JdbcOperations jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
 
     /**
      * Stores a message at the next place of an active session, and returns that place as {@link PostedAt} reads it; nothing
@@ -23,6 +84,9 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
      *
      * <p>Taking the place locks the session's row until the message is there for all to see. A message of the same name that
      * another transaction is storing fails this one (23505), which then has taken no place either.
+     *
+     * <p>A name has a fixed length: before a result that may be of any length the driver asks PostgreSQL whether it is ready,
+     * which is a round trip more.
      *
      * @param requestHex the SHA-256 of what was sent, in hexadecimal digits
      */
@@ -63,9 +127,9 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 place.last_activity_at,
                 place.last_activity_at
             FROM place
-            RETURNING seq || ' ' || (extract(epoch FROM created_at) * 1000000)::bigint AS place
+            RETURNING (seq || ' ' || (extract(epoch FROM created_at) * 1000000)::bigint)::name AS place
             """)
-    List<String> insert(
+    public abstract List<String> insert(
             WorkspaceId workspaceId,
             UUID id,
             UUID sessionId,
@@ -79,7 +143,7 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
             String requestHex);
 
     /** As {@link #insert}. */
-    default Optional<PostedAt> post(
+    public Optional<PostedAt> post(
             WorkspaceId workspaceId,
             UUID id,
             UUID sessionId,
@@ -114,7 +178,7 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 AND session_id = :sessionId
                 AND seq = :seq
             """)
-    Optional<ChatMessage> find(WorkspaceId workspaceId, UUID sessionId, long seq);
+    public abstract Optional<ChatMessage> find(WorkspaceId workspaceId, UUID sessionId, long seq);
 
     @Query("SELECT" + ChatSql.MESSAGE + """
             FROM agent_chat_messages
@@ -122,7 +186,8 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 AND session_id = :sessionId
                 AND client_message_id = :clientMessageId
             """)
-    Optional<ChatMessage> findByClientMessageId(WorkspaceId workspaceId, UUID sessionId, String clientMessageId);
+    public abstract Optional<ChatMessage> findByClientMessageId(
+            WorkspaceId workspaceId, UUID sessionId, String clientMessageId);
 
     /** Whether the message of this name was made by the same request. */
     @Query("""
@@ -132,45 +197,66 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 AND session_id = :sessionId
                 AND client_message_id = :clientMessageId
             """)
-    Optional<Boolean> isSameRequest(WorkspaceId workspaceId, UUID sessionId, String clientMessageId, String requestHex);
+    public abstract Optional<Boolean> isSameRequest(
+            WorkspaceId workspaceId, UUID sessionId, String clientMessageId, String requestHex);
 
     /** Messages behind a place, the oldest first, as many as fit into so many bytes, and at least one. */
-    @Query("SELECT" + ChatSql.MESSAGE + "FROM (SELECT" + ChatSql.MESSAGE + ChatSql.BYTES + """
-             (ORDER BY seq) AS bytes
-                FROM (SELECT
-            """ + ChatSql.MESSAGE + """
-                    FROM agent_chat_messages
-                    WHERE workspace_id = :workspaceId
-                        AND session_id = :sessionId
-                        AND seq > :afterSeq
-                    ORDER BY seq
-                    LIMIT :limit
-                ) AS wanted
-            ) AS page
-            WHERE bytes <= :maxBytes
-                OR seq = :afterSeq + 1
-            ORDER BY seq
-            """)
-    List<ChatMessage> listAfter(WorkspaceId workspaceId, UUID sessionId, long afterSeq, int limit, long maxBytes);
+    @Query(AFTER)
+    public List<ChatMessage> listAfter(
+            WorkspaceId workspaceId, UUID sessionId, long afterSeq, int limit, long maxBytes) {
+        return list(AFTER, workspaceId, sessionId, afterSeq, limit, maxBytes);
+    }
 
     /** The last messages before a place, the oldest of them first, as many as fit into so many bytes, and at least one. */
-    @Query("SELECT" + ChatSql.MESSAGE + "FROM (SELECT" + ChatSql.MESSAGE + ChatSql.BYTES + """
-             (ORDER BY seq DESC) AS bytes
-                FROM (SELECT
-            """ + ChatSql.MESSAGE + """
-                    FROM agent_chat_messages
-                    WHERE workspace_id = :workspaceId
-                        AND session_id = :sessionId
-                        AND seq < :beforeSeq
-                    ORDER BY seq DESC
-                    LIMIT :limit
-                ) AS wanted
-            ) AS page
-            WHERE bytes <= :maxBytes
-                OR seq = :beforeSeq - 1
-            ORDER BY seq
-            """)
-    List<ChatMessage> listBefore(WorkspaceId workspaceId, UUID sessionId, long beforeSeq, int limit, long maxBytes);
+    @Query(BEFORE)
+    public List<ChatMessage> listBefore(
+            WorkspaceId workspaceId, UUID sessionId, long beforeSeq, int limit, long maxBytes) {
+        return list(BEFORE, workspaceId, sessionId, beforeSeq, limit, maxBytes);
+    }
+
+    /** Both queries have the same parameters in the same order. */
+    private List<ChatMessage> list(
+            String query, WorkspaceId workspaceId, UUID sessionId, long seq, int limit, long maxBytes) {
+        return jdbc.prepareStatement(PARAMETER.matcher(query).replaceAll("?"), statement -> {
+            statement.setObject(1, workspaceId.value());
+            statement.setObject(2, sessionId);
+            statement.setLong(3, seq);
+            statement.setInt(4, limit);
+            statement.setLong(5, maxBytes);
+            statement.setLong(6, seq);
+            var messages = new ArrayList<ChatMessage>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    messages.add(read(rows));
+                }
+            }
+            return messages;
+        });
+    }
+
+    /** In the order of {@link ChatSql#MESSAGE}. */
+    private ChatMessage read(ResultSet row) throws SQLException {
+        return new ChatMessage(
+                row.getObject(1, UUID.class),
+                row.getObject(2, UUID.class),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                parse(row.getString(7)),
+                row.getString(8),
+                row.getString(9),
+                row.getObject(10, OffsetDateTime.class).toInstant(),
+                row.getObject(11, OffsetDateTime.class).toInstant());
+    }
+
+    private @Nullable JsonNode parse(@Nullable String metadata) {
+        try {
+            return metadata == null ? null : json.readValue(metadata, JsonNode.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * Adds a piece to a message that is still streaming and has exactly {@code offset} characters, and puts it into the given
@@ -188,7 +274,8 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 AND status = 'streaming'
                 AND char_length(content) = :offset
             """)
-    int append(WorkspaceId workspaceId, UUID sessionId, long seq, int offset, String piece, String status);
+    public abstract int append(
+            WorkspaceId workspaceId, UUID sessionId, long seq, int offset, String piece, String status);
 
     /** Messages with these words, the newest first, that come after the given place. */
     @Query("""
@@ -216,7 +303,8 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 AND agent_sessions.id = agent_chat_messages.session_id
             ORDER BY agent_chat_messages.created_at DESC, agent_chat_messages.id DESC
             """)
-    List<FoundMessage> search(WorkspaceId workspaceId, String words, Instant beforeTime, UUID beforeId, int limit);
+    public abstract List<FoundMessage> search(
+            WorkspaceId workspaceId, String words, Instant beforeTime, UUID beforeId, int limit);
 
     /** Gives up at most so many messages, of any workspace, of which no piece has come for so many minutes. */
     @AllWorkspaces
@@ -233,7 +321,7 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 FOR NO KEY UPDATE SKIP LOCKED
             )
             """)
-    int failSilent(int minutes, int limit);
+    public abstract int failSilent(int minutes, int limit);
 
     /** Messages of which no piece has come for so many minutes, since the last one came; counts no further than the limit. */
     @AllWorkspaces
@@ -250,5 +338,5 @@ public interface ChatMessageRepository extends GenericRepository<ChatMessage, UU
                 LIMIT :limit
             ) AS overdue
             """)
-    Backlog silent(int minutes, int limit);
+    public abstract Backlog silent(int minutes, int limit);
 }

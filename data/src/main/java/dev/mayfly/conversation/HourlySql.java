@@ -62,6 +62,16 @@ final class HourlySql {
             LIMIT :limit
             """;
 
+    private static final String USE = """
+
+                    sum(requests) AS requests,
+                    sum(failed_requests) AS failed_requests,
+                    sum(input_tokens) AS input_tokens,
+                    sum(output_tokens) AS output_tokens,
+                    sum(cost_usd) AS cost_usd,
+                    sum(priced_requests) AS priced_requests
+            """;
+
     /** What is summed up under other names too; what narrows the hours down follows, and then {@link #SUMMARY}. */
     static final String NAMED_HOURS = """
             WITH hours AS NOT MATERIALIZED (
@@ -90,36 +100,21 @@ final class HourlySql {
             ), days AS (
                 SELECT
                     CAST(hour AT TIME ZONE 'UTC' AS date) AS day,
-                    sum(requests) AS requests,
-                    sum(failed_requests) AS failed_requests,
-                    sum(input_tokens) AS input_tokens,
-                    sum(output_tokens) AS output_tokens,
-                    sum(cost_usd) AS cost_usd,
-                    sum(priced_requests) AS priced_requests
+            """ + USE + """
                 FROM hours
                 GROUP BY day
             ), pairs AS (
                 SELECT
                     model,
                     train_id,
-                    sum(requests) AS requests,
-                    sum(failed_requests) AS failed_requests,
-                    sum(input_tokens) AS input_tokens,
-                    sum(output_tokens) AS output_tokens,
-                    sum(cost_usd) AS cost_usd,
-                    sum(priced_requests) AS priced_requests
+            """ + USE + """
                 FROM hours
                 GROUP BY model, train_id
             ), names AS (
                 SELECT
                     CASE grouping(model) WHEN 0 THEN 'model' ELSE 'train' END AS kind,
                     coalesce(CASE grouping(model) WHEN 0 THEN model ELSE CAST(train_id AS text) END, '') AS name,
-                    sum(requests) AS requests,
-                    sum(failed_requests) AS failed_requests,
-                    sum(input_tokens) AS input_tokens,
-                    sum(output_tokens) AS output_tokens,
-                    sum(cost_usd) AS cost_usd,
-                    sum(priced_requests) AS priced_requests
+            """ + USE + """
                 FROM pairs
                 GROUP BY GROUPING SETS ((model), (train_id))
             ), ranked AS (

@@ -7,8 +7,10 @@ import dev.mayfly.test.Plans;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestChat;
 import dev.mayfly.test.TestDatabase;
+import io.micronaut.data.annotation.Query;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ class ChatQueryTest {
         TestChat.in(Tenant.in(DATABASE));
         var words = ADMINISTRATOR.text("SELECT pg_get_indexdef('agent_chat_messages_words_idx'::regclass)");
         ADMINISTRATOR.execute("DROP INDEX agent_chat_messages_words_idx");
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_sessions (
                     workspace_id, id, module_type, module_session_id, created_by, last_seq, status, started_at,
                     last_activity_at, ended_at)
@@ -55,7 +57,7 @@ class ChatQueryTest {
                 CROSS JOIN generate_series(1, 100) AS numbers (number)
                 WHERE module_type = 'VALIDATION'
                 """);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 WITH more AS (
                     INSERT INTO module_sessions (workspace_id, id, business_id, module_type, created_by)
                     SELECT workspace_id, gen_random_uuid(), id, 'PLANNING', user_id
@@ -71,7 +73,7 @@ class ChatQueryTest {
                 FROM more
                 CROSS JOIN generate_series(1, 3) AS numbers (number)
                 """);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_chat_messages (workspace_id, id, session_id, seq, role, content, created_at)
                 SELECT
                     workspace_id, gen_random_uuid(), id, seq, 'USER',
@@ -180,6 +182,22 @@ class ChatQueryTest {
                 .as(plan.text())
                 .containsExactlyInAnyOrder("agent_sessions_pkey", "agent_chat_messages_client_message_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+    }
+
+    /** Before a result that may be of any length the driver waits for PostgreSQL once more. */
+    @Test
+    void answersAPostInAFixedLength() throws SQLException {
+        String sql = Arrays.stream(ChatMessageRepository.class.getDeclaredMethods())
+                .filter(method -> method.getName().equals("insert"))
+                .map(method -> method.getAnnotation(Query.class).value())
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("(?<!:):[a-zA-Z]+", "?");
+
+        try (var connection = DATABASE.connect(TestDatabase.APP);
+                var post = connection.prepareStatement(sql)) {
+            assertThat(post.getMetaData().getColumnTypeName(1)).isEqualTo("name");
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ class AnalyticsQueryTest {
 
     private static void fill(Tenant tenant) {
         UUID workspace = tenant.workspace().value();
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 WITH new_users AS (
                     INSERT INTO users (id, issuer, subject)
                     SELECT gen_random_uuid(), 'test', CAST(gen_random_uuid() AS text)
@@ -56,12 +56,12 @@ class AnalyticsQueryTest {
                 SELECT ?, id, 'member'
                 FROM new_users
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agents (workspace_id, id, owner_id, name, total_executions, last_executed_at)
                 SELECT ?, gen_random_uuid(), ?, 'Agent', greatest(number - 180, 0), now()
                 FROM generate_series(1, 200) AS numbers (number)
                 """, workspace, tenant.userId());
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO user_agent_interactions (
                     workspace_id, id, user_id, agent_id, total_executions, first_executed_at, last_executed_at)
                 SELECT agents.workspace_id, gen_random_uuid(), user_id, agents.id, 1, now(), now()
@@ -69,7 +69,7 @@ class AnalyticsQueryTest {
                 JOIN workspace_members USING (workspace_id)
                 WHERE agents.workspace_id = ?
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metrics (
                     workspace_id, id, agent_id, date, hour, total_executions, successful_executions, total_duration,
                     min_duration, max_duration)
@@ -80,7 +80,7 @@ class AnalyticsQueryTest {
                 WHERE workspace_id = ?
                     AND total_executions > 0
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metric_durations (workspace_id, metric_id, duration_bucket, executions)
                 SELECT workspace_id, id, bucket, 1
                 FROM agent_metrics
@@ -88,7 +88,7 @@ class AnalyticsQueryTest {
                 WHERE workspace_id = ?
                     AND hour IS NULL
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_metric_users (workspace_id, metric_id, user_id)
                 SELECT workspace_id, id, user_id
                 FROM agent_metrics
@@ -96,7 +96,7 @@ class AnalyticsQueryTest {
                 WHERE workspace_id = ?
                     AND hour IS NULL
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_executions (
                     workspace_id, id, agent_id, user_id, execution_id, content_sha256, status, duration, started_at,
                     created_at)
@@ -111,7 +111,7 @@ class AnalyticsQueryTest {
                         AND total_executions > 0
                 ) AS execution
                 """, workspace);
-        ADMINISTRATOR.execute("""
+        ADMINISTRATOR.fill("""
                 INSERT INTO agent_logs (
                     workspace_id, id, execution_id, agent_id, user_id, category, level, message, timestamp)
                 SELECT workspace_id, gen_random_uuid(), execution_id, agent_id, user_id, 'execution',

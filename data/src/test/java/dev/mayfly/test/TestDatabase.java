@@ -50,6 +50,12 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(createFrom(name));
     }
 
+    /** For {@link #copy} until the JVM ends; nobody closes it. */
+    public TestDatabase keep() {
+        dropAtTheEnd(name);
+        return this;
+    }
+
     public String url() {
         return SERVER.url(name);
     }

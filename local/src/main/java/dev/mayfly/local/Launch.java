@@ -12,6 +12,9 @@ public final class Launch {
     /** Where the cache is kept, as the build tells it. */
     private static final String FOLDER = "mayfly.aot";
 
+    private static final List<String> OPTIONS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
     private Launch() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -30,9 +33,9 @@ public final class Launch {
     private static Process start() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         AotCache cache = AotCache.in(Path.of(System.getProperty(FOLDER)), System.getProperty("java.class.path"));
-        cache.makeBeside(java);
-        var command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
-        command.add("--sun-misc-unsafe-memory-access=allow");
+        cache.makeBeside(java, OPTIONS);
+        var command = new ArrayList<>(List.of(java));
+        command.addAll(OPTIONS);
         command.addAll(cache.options());
         command.addAll(List.of("-cp", cache.classPath(), Local.class.getName()));
         return new ProcessBuilder(command).inheritIO().start();

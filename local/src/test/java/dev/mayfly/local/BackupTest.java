@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,22 +37,42 @@ class BackupTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    Path folder;
+    static Path folder;
+
+    private static String key = "";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path copy;
 
+    /** Makes a workspace with a key, an experiment and its jobs. */
+    @BeforeAll
+    static void fill() throws Exception {
+        StartedFolder.copyTo(folder);
+        try (var mayfly = start(folder)) {
+            var step = FirstExperiment.steps().getFirst();
+            var request = HttpRequest.newBuilder(URI.create(mayfly.url() + step.path()))
+                    .POST(BodyPublishers.ofString(String.valueOf(step.body())))
+                    .header("Authorization", "Bearer " + mayfly.key())
+                    .header("Content-Type", "application/json")
+                    .build();
+            try (var client = HttpClient.newHttpClient()) {
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(201);
+            }
+            key = mayfly.key();
+        }
+    }
+
     @Test
     void restoresWhatARunningServerHadWhenTheBackupEnded() throws Exception {
-        String key = fill();
         SortedMap<String, Long> counted;
         try (var original = LocalFolder.open(folder);
                 var server = EmbeddedServer.start(original)) {
             BaseBackup.take(server, folder.resolve("postgres"), copy.resolve("postgres"), () -> addWorkspace(server));
             counted = BaseBackup.countRows(server);
         }
-        Files.createSymbolicLink(copy.resolve("binaries"), folder.resolve("binaries"));
+        StartedFolder.linkBinaries(copy);
 
         try (var restored = LocalFolder.open(copy);
                 var server = EmbeddedServer.start(restored)) {
@@ -122,8 +143,6 @@ class BackupTest {
     /** What {@code pg_dump --enable-row-security} reads: the owner is held by row-level security too, and must see all. */
     @Test
     void letsTheOwnerDumpEveryRow() throws Exception {
-        fill();
-
         try (var original = LocalFolder.open(folder);
                 var server = EmbeddedServer.start(original)) {
             SortedMap<String, Long> counted = BaseBackup.countRows(server);
@@ -141,23 +160,6 @@ class BackupTest {
                 var rows = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
             rows.next();
             return rows.getLong(1);
-        }
-    }
-
-    /** Makes a workspace with a key, an experiment and its jobs; returns the key. */
-    private String fill() throws Exception {
-        try (var mayfly = start(folder)) {
-            var step = FirstExperiment.steps().getFirst();
-            var request = HttpRequest.newBuilder(URI.create(mayfly.url() + step.path()))
-                    .POST(BodyPublishers.ofString(String.valueOf(step.body())))
-                    .header("Authorization", "Bearer " + mayfly.key())
-                    .header("Content-Type", "application/json")
-                    .build();
-            try (var client = HttpClient.newHttpClient()) {
-                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
-                        .isEqualTo(201);
-            }
-            return mayfly.key();
         }
     }
 

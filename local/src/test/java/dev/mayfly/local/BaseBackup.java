@@ -71,7 +71,7 @@ final class BaseBackup {
         }
     }
 
-    private static void copyTree(Path from, Path to, Path without) throws IOException {
+    static void copyTree(Path from, Path to, Path without) throws IOException {
         try (var files = Files.walk(from)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path place = from.relativize(file);

@@ -30,6 +30,7 @@ class FirstVisitTest {
 
     @Test
     void signsInCreatesWatchesReadsComparesExportsAndDeletes() throws Exception {
+        StartedFolder.copyTo(folder);
         var settings = Map.of("MAYFLY_DIR", folder.toString(), "PORT", "0");
         try (var mayfly = LocalMayfly.start(LocalConfiguration.from(settings), Clock.systemUTC());
                 var browser = Browser.start(mayfly.url())) {

@@ -84,6 +84,7 @@ class LocalMayflyTest {
 
     @Test
     void analysesAConversationWithoutAModel() throws Exception {
+        StartedFolder.copyTo(folder);
         try (var mayfly = start(0)) {
             post(mayfly, "/api/trains", "{\"name\": \"Demo\", \"slug\": \"demo\"}");
             var recorded = post(mayfly, "/api/requests", """

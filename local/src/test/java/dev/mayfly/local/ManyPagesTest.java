@@ -40,6 +40,7 @@ class ManyPagesTest {
 
     @Test
     void areUsableEmptyAndFullOnAnyScreen() throws Exception {
+        StartedFolder.copyTo(folder);
         var settings = Map.of("MAYFLY_DIR", folder.toString(), "PORT", "0");
         try (var mayfly = LocalMayfly.start(LocalConfiguration.from(settings), Clock.systemUTC());
                 var browser = Browser.start(mayfly.url());

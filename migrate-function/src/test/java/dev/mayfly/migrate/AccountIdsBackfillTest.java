@@ -16,8 +16,7 @@ class AccountIdsBackfillTest {
 
     @Test
     void fillsInTheAccountOfTheDomainWhereThereIsNone() {
-        try (var database = TestDatabase.createEmpty()) {
-            Migrations.migrateTo("024.4", database);
+        try (var database = Migrations.migratedTo("024.4")) {
             var requests = LegacyRequests.in(database)
                     .request(0x1, "01 10:00")
                     .request(0x2, "01 10:00", "domain", "A.EXAMPLE")

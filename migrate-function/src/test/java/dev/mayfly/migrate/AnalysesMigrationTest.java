@@ -25,8 +25,7 @@ class AnalysesMigrationTest {
     @CsvSource({"031, 031, U031__add_conversation_analyses.sql", "038, 038.1, U038__bind_analyses_to_conversations.sql"
     })
     void canBeTakenBackAndAppliedAgain(String first, String last, String script) throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(Migrations.before(first), database);
+        try (var database = Migrations.migratedTo(Migrations.before(first))) {
             var before = Catalogue.of(database);
             migrateTo(last, database);
             var after = Catalogue.of(database);
@@ -45,8 +44,7 @@ class AnalysesMigrationTest {
 
     @Test
     void movesTheTimeOfTheLastChangeByItselfAndHoldsTheStates() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
+        try (var database = Migrations.migrated()) {
             execute(database, """
                     INSERT INTO workspaces (id, name) VALUES ('%1$s', 'Test');
                     INSERT INTO users (id, issuer, subject) VALUES ('%2$s', 'test', 'user');

@@ -4,7 +4,6 @@ import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.invoke;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,8 +15,7 @@ class BaselineTest {
 
     @Test
     void takesOverTablesThatAreTheSameAndGoesOnFromThere() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("016", database);
+        try (var database = Migrations.migratedTo("016")) {
             SampleBatches.fill(database);
             execute(database, "DROP TABLE flyway_schema_history");
 
@@ -40,8 +38,7 @@ class BaselineTest {
 
     @Test
     void refusesTablesThatAreNotTheSame() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("016", database);
+        try (var database = Migrations.migratedTo("016")) {
             execute(database, """
                     DROP TABLE flyway_schema_history;
                     ALTER TABLE agents DROP CONSTRAINT agents_name_filled;
@@ -59,9 +56,7 @@ class BaselineTest {
 
     @Test
     void refusesADatabaseWithAHistory() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
-
+        try (var database = Migrations.migratedTo("003")) {
             assertThatThrownBy(() -> baseline(database, "003"))
                     .hasMessageContaining("has a history of migrations already, and is at version 003");
         }

@@ -23,8 +23,7 @@ class ChatMigrationTest {
 
     @Test
     void canBeTakenBackAndAppliedAgain() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(before(), database);
+        try (var database = Migrations.migratedTo(before())) {
             SampleBatches.fill(database);
             var schemaBefore = Catalogue.of(database);
             migrateTo(AFTER, database);

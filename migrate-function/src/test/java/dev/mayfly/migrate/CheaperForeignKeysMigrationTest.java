@@ -18,12 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the foreign keys of jobs, versions and evaluations refuse, on rows that are older than the keys. */
 class CheaperForeignKeysMigrationTest {
 
-    private static final TestDatabase DATABASE = TestDatabase.createEmpty();
+    private static final TestDatabase DATABASE = Migrations.migratedTo("005");
     private static List<String> before = List.of();
 
     @BeforeAll
     static void migrate() throws SQLException {
-        migrateTo("005", DATABASE);
         SampleBatches.fill(DATABASE);
         before = jobs();
         migrateTo("006.5", DATABASE);

@@ -2,7 +2,6 @@ package dev.mayfly.migrate;
 
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static dev.mayfly.migrate.Migrations.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +35,7 @@ class CustomResourceTest {
             LIMIT 1
             """;
 
-    private final TestDatabase database = TestDatabase.createEmpty();
+    private TestDatabase database = TestDatabase.createEmpty();
     private final Stub bucket = new Stub(_ -> new Stub.Answer(200, ""));
 
     @AfterEach
@@ -63,7 +62,7 @@ class CustomResourceTest {
 
     @Test
     void migratesWhatIsNewWhenTheStackIsUpdated() throws Exception {
-        migrateTo("041", database);
+        beginAt("041");
 
         invoke("migrate-update.json", 900_000);
 
@@ -73,7 +72,7 @@ class CustomResourceTest {
 
     @Test
     void letsTheSchemaBeWhenTheUpdateIsTakenBack() throws Exception {
-        migrateTo("041", database);
+        beginAt("041");
 
         invoke("migrate-stack-rollback.json", 900_000);
 
@@ -83,7 +82,7 @@ class CustomResourceTest {
 
     @Test
     void letsTheSchemaBeWhenItIsNewerThanThePackage() throws Exception {
-        Migrations.migrate(database);
+        beginAt(Migrations.latest());
         execute(database, """
                 INSERT INTO flyway_schema_history (
                     installed_rank, version, description, type, script, checksum, installed_by, execution_time, success
@@ -138,7 +137,7 @@ class CustomResourceTest {
     /** Whose lock it is that the migration waits for does not matter; it is half a minute that is left for the answer. */
     @Test
     void answersBeforeItsTimeIsOverAndLeavesNoLock() throws Exception {
-        migrateTo("003", database);
+        beginAt("003");
         try (var reader = database.connect()) {
             reader.setAutoCommit(false);
             execute(reader, "SELECT FROM eval_batches");
@@ -191,6 +190,12 @@ class CustomResourceTest {
                 .isNotEmpty()
                 .allSatisfy(event -> assertThat(event + String.valueOf(event.getKeyValuePairs()))
                         .doesNotContain("X-Amz-Signature"));
+    }
+
+    /** Instead of at the very beginning. */
+    private void beginAt(String version) {
+        database.close();
+        database = Migrations.migratedTo(version);
     }
 
     private void invoke(String file, int remainingMillis) throws IOException {

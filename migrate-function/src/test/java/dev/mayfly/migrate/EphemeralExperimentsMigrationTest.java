@@ -62,8 +62,7 @@ class EphemeralExperimentsMigrationTest {
 
     @Test
     void leavesEveryRowAndQueryOfEarlierBatchesUnaffected() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             SampleBatches.fill(database);
             var columns = columns(database);
             var rows = contents(database, columns);
@@ -84,8 +83,7 @@ class EphemeralExperimentsMigrationTest {
 
     @Test
     void makesEarlierBatchesRegularOnes() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             SampleBatches.fill(database);
 
             migrateTo("004.9", database);
@@ -103,8 +101,7 @@ class EphemeralExperimentsMigrationTest {
 
     @Test
     void stillTakesTheWritesOfTheApplicationBeforeIt() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             SampleBatches.fill(database);
             migrateTo("004.9", database);
 
@@ -126,8 +123,7 @@ class EphemeralExperimentsMigrationTest {
 
     @Test
     void canBeTakenBackAndAppliedAgain() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             SampleBatches.fill(database);
             var columns = columns(database);
             var rows = contents(database, columns);

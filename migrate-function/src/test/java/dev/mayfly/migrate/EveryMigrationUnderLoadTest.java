@@ -2,7 +2,6 @@ package dev.mayfly.migrate;
 
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mayfly.test.TestDatabase;
@@ -16,9 +15,8 @@ class EveryMigrationUnderLoadTest {
 
     @Test
     void makesNoWriterWaitForLong() throws Exception {
-        try (var database = TestDatabase.createEmpty();
+        try (var database = Migrations.migratedTo("003");
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            migrateTo("003", database);
             SampleBatches.fill(database);
             var isOver = new AtomicBoolean();
             var reader = executor.submit(() -> {

@@ -18,8 +18,7 @@ class InterruptedIndexTest {
 
     @Test
     void rebuildsAnIndexThatAKilledRunHasLeftHalfBuilt() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004.2", database);
+        try (var database = Migrations.migratedTo("004.2")) {
             leaveHalfBuilt(
                     database,
                     "CREATE INDEX CONCURRENTLY eval_batches_expiry_idx ON eval_batches (expires_at, workspace_id, id)");
@@ -35,8 +34,7 @@ class InterruptedIndexTest {
 
     @Test
     void goesOnAfterTheRowsThatAnIndexRefusedAreMended() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             SampleBatches.fill(database);
             migrateTo("004.1", database);
             execute(database, "UPDATE eval_batches SET tracking_id = 'same'");
@@ -54,8 +52,7 @@ class InterruptedIndexTest {
 
     @Test
     void refusesToCallASchemaWithAnInvalidIndexMigrated() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
+        try (var database = Migrations.migrated()) {
             leaveHalfBuilt(database, "CREATE INDEX CONCURRENTLY by_hand_idx ON eval_jobs (created_at)");
 
             assertThatThrownBy(() -> migrate(database))

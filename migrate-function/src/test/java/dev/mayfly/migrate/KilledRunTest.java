@@ -22,9 +22,8 @@ class KilledRunTest {
 
     @Test
     void isFinishedByTheNextOneWhereverItWasKilled() throws SQLException {
-        try (var whole = TestDatabase.createEmpty();
+        try (var whole = Migrations.migrated();
                 var killed = TestDatabase.createEmpty()) {
-            Migrations.migrate(whole);
             var database = Database.of(configuration(killed));
             var killer = new Killer(database.scripts().migrations().stream()
                     .filter(Script::isTransactional)

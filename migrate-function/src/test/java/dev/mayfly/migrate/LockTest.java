@@ -4,7 +4,6 @@ import static dev.mayfly.migrate.Migrations.await;
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static dev.mayfly.migrate.Migrations.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,9 +26,8 @@ class LockTest {
 
     @Test
     void triesAgainUntilALongReadIsOver() throws Exception {
-        try (var database = TestDatabase.createEmpty();
+        try (var database = Migrations.migratedTo("003");
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            migrateTo("003", database);
             var patient = configuration(database).withLocks(Duration.ofMillis(100), 100, Duration.ofMillis(100));
 
             try (var reader = reading(database)) {
@@ -45,8 +43,7 @@ class LockTest {
 
     @Test
     void givesUpOnALockThatIsNeverReleasedAndSaysWhereItStands() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             var impatient = configuration(database).withLocks(Duration.ofMillis(50), 2, Duration.ofMillis(1));
 
             try (var reader = reading(database)) {
@@ -63,10 +60,9 @@ class LockTest {
 
     @Test
     void outwaitsOlderTransactionsWhereNobodyQueuesBehindIt() throws Exception {
-        try (var database = TestDatabase.createEmpty();
+        try (var database = Migrations.migratedTo("003");
                 var executor = Executors.newVirtualThreadPerTaskExecutor();
                 var older = database.connect()) {
-            migrateTo("003", database);
             var impatient = configuration(database).withLocks(Duration.ofMillis(100), 1, Duration.ofMillis(1));
             older.setAutoCommit(false);
             older.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

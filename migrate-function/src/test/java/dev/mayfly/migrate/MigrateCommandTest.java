@@ -1,8 +1,6 @@
 package dev.mayfly.migrate;
 
 import static dev.mayfly.migrate.Migrations.execute;
-import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mayfly.test.TestDatabase;
@@ -42,9 +40,7 @@ class MigrateCommandTest {
 
     @Test
     void rollsBackWhenItIsConfirmed() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
-
+        try (var database = Migrations.migrated()) {
             var unconfirmed = run(database, "rollback", "--target", "041");
             assertThat(unconfirmed.status()).isEqualTo(MigrateCommand.FAILED);
             assertThat(unconfirmed.report()).isEmpty();
@@ -58,8 +54,7 @@ class MigrateCommandTest {
 
     @Test
     void failsWhenTheSchemaIsNotWhatItShouldBe() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             assertThat(run(database, "verify").status()).isZero();
             execute(database, "DROP INDEX agents_owner_idx");
 

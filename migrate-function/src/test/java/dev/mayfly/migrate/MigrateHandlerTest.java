@@ -3,7 +3,6 @@ package dev.mayfly.migrate;
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.invoke;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static dev.mayfly.migrate.Migrations.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,9 +40,7 @@ class MigrateHandlerTest {
 
     @Test
     void hasNothingLeftToDoTheSecondTime() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
-
+        try (var database = Migrations.migrated()) {
             assertThat(invoke(configuration(database), "{\"action\":\"migrate\"}"))
                     .isEqualTo(
                             "{\"action\":\"migrate\",\"from\":\"%1$s\",\"to\":\"%1$s\",\"snapshot\":null,\"migrations\":[],\"analyzed\":[],\"tables\":[],\"differences\":[]}"
@@ -53,9 +50,7 @@ class MigrateHandlerTest {
 
     @Test
     void goesOnFromWhereTheSchemaStands() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
-
+        try (var database = Migrations.migratedTo("003")) {
             var report = migrate(database);
 
             assertThat(report.from()).isEqualTo("003");
@@ -71,9 +66,7 @@ class MigrateHandlerTest {
 
     @Test
     void listsAppliedAndPendingMigrations() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004.9", database);
-
+        try (var database = Migrations.migratedTo("004.9")) {
             String report = invoke(configuration(database), "{\"action\":\"info\"}");
 
             assertThat(report)
@@ -144,9 +137,7 @@ class MigrateHandlerTest {
 
     @Test
     void tellsEachStatementWithItsTimeWhenAskedTo() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004", database);
-
+        try (var database = Migrations.migratedTo("004")) {
             var report = new Migrator(Database.of(configuration(database).withDebug()))
                     .migrate(MigrationVersion.fromVersion("004.2"));
 
@@ -162,9 +153,7 @@ class MigrateHandlerTest {
 
     @Test
     void renewsTheStatisticsOfTablesThatGotAnIndex() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("014.1", database);
-
+        try (var database = Migrations.migratedTo("014.1")) {
             var report = Migrations.migrateTo("014.2", database);
 
             assertThat(report.analyzed()).containsExactly("agents");

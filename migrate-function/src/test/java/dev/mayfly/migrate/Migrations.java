@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -23,6 +25,9 @@ final class Migrations {
     private static final Map<String, String> SCRIPTS = scripts();
 
     private static final List<String> VERSIONS = List.copyOf(SCRIPTS.keySet());
+
+    /** By the place of its version in their order: the next one up goes on from the highest below. */
+    private static final NavigableMap<Integer, TestDatabase> TEMPLATES = new TreeMap<>();
 
     private Migrations() {}
 
@@ -86,6 +91,26 @@ final class Migrations {
             throw new AssertionError(e);
         }
         return output.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A new database with every migration applied, by the migrator. */
+    static TestDatabase migrated() {
+        return migratedTo(latest());
+    }
+
+    /** A new database at this version: a copy of one that the migrator brought there once. */
+    static synchronized TestDatabase migratedTo(String version) {
+        return TEMPLATES
+                .computeIfAbsent(VERSIONS.indexOf(version), _ -> template(version))
+                .copy();
+    }
+
+    private static TestDatabase template(String version) {
+        var below = TEMPLATES.lowerEntry(VERSIONS.indexOf(version));
+        var database =
+                below == null ? TestDatabase.createEmpty() : below.getValue().copy();
+        migrateTo(version, database);
+        return database.keep();
     }
 
     static MigrateReport migrate(TestDatabase database) {

@@ -11,15 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class ParentRequestsBackfillTest {
 
-    private final TestDatabase database = TestDatabase.createEmpty();
+    private final TestDatabase database = Migrations.migratedTo("026.2");
     private final Backfills backfills = new Backfills(Migrations.configuration(database));
     private final Backfill backfill = new ParentRequestsBackfill(3);
-    private final LegacyRequests requests;
-
-    ParentRequestsBackfillTest() {
-        Migrations.migrateTo("026.2", database);
-        requests = LegacyRequests.in(database);
-    }
+    private final LegacyRequests requests = LegacyRequests.in(database);
 
     @AfterEach
     void drop() {

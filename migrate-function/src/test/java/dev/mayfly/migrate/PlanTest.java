@@ -3,7 +3,6 @@ package dev.mayfly.migrate;
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.invoke;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,8 +42,7 @@ class PlanTest {
 
     @Test
     void tellsLockWorkAndSizeOfWhatIsTouched() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             SampleBatches.fill(database);
             execute(database, "ANALYZE agents");
 
@@ -103,9 +101,7 @@ class PlanTest {
 
     @Test
     void isWrittenAsJson() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("043", database);
-
+        try (var database = Migrations.migratedTo("043")) {
             assertThat(invoke(configuration(database), "{\"action\":\"plan\",\"target\":\"043.1\"}"))
                     .startsWith(
                             "{\"action\":\"plan\",\"from\":\"043\",\"to\":\"043.1\",\"migrations\":[{\"version\":\"043.1\",\"description\":\"index deleted workspaces\",\"isTransactional\":false,\"lock\":\"SHARE_UPDATE_EXCLUSIVE\",\"warnings\":[],\"statements\":[{\"statement\":\"CREATE INDEX CONCURRENTLY");

@@ -4,7 +4,6 @@ import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mayfly.test.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -17,8 +16,7 @@ class ReadingMigrationTest {
 
     @Test
     void canBeTakenBackAndAppliedAgain() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             var before = Catalogue.of(database);
             migrateTo(AFTER, database);
             var after = Catalogue.of(database);

@@ -19,8 +19,7 @@ class RepairTest {
 
     @Test
     void forgetsAFailureAndDropsTheIndexThatItLeft() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             SampleBatches.fill(database);
             migrateTo("004.1", database);
             execute(database, "UPDATE eval_batches SET tracking_id = 'same'");
@@ -74,8 +73,7 @@ class RepairTest {
 
     @Test
     void tellsOfAnEditedMigrationAndLetsItBe() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             execute(database, "UPDATE flyway_schema_history SET checksum = 7 WHERE version = '002'");
 
             var report = repair(database);
@@ -98,9 +96,7 @@ class RepairTest {
 
     @Test
     void hasNothingToMendInASoundDatabase() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
-
+        try (var database = Migrations.migrated()) {
             assertThat(invoke(configuration(database), "{\"action\":\"repair\"}"))
                     .isEqualTo(
                             "{\"action\":\"repair\",\"ok\":true,\"forgotten\":[],\"dropped\":[],\"rebuilt\":[],\"problems\":[]}");

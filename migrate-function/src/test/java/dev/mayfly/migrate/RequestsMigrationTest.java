@@ -34,8 +34,7 @@ class RequestsMigrationTest {
 
     @Test
     void makesNoWriterWaitForLong() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             SampleBatches.fill(database);
             var hasRequests = new AtomicBoolean();
             Map<String, List<String>> contents;
@@ -68,8 +67,7 @@ class RequestsMigrationTest {
     /** Each step ends where the one before it had ended. */
     @Test
     void canBeTakenBackAndAppliedAgain() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             SampleBatches.fill(database);
             var schemas = new TreeMap<String, Catalogue>();
             schemas.put(BEFORE, Catalogue.of(database));
@@ -98,8 +96,7 @@ class RequestsMigrationTest {
     /** The rows of the hours are added up again when trains go. */
     @Test
     void takesTheTrainsFromTheHours() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             SampleBatches.fill(database);
             migrateTo(end("032"), database);
             fill(database);

@@ -4,7 +4,6 @@ import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.invoke;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static dev.mayfly.migrate.Migrations.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,8 +28,7 @@ class RollbackTest {
 
     @Test
     void takesEverythingBackNewestFirstAndCanMigrateAgain() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(FURTHEST, database);
+        try (var database = Migrations.migratedTo(FURTHEST)) {
             var before = Catalogue.of(database);
             migrate(database);
             var after = Catalogue.of(database);
@@ -56,9 +54,7 @@ class RollbackTest {
 
     @Test
     void takesSubversionsBackWithTheirVersion() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("014.3", database);
-
+        try (var database = Migrations.migratedTo("014.3")) {
             var report = rollback(database, "013", "");
 
             assertThat(report.takenBack())
@@ -71,8 +67,7 @@ class RollbackTest {
 
     @Test
     void refusesToLoseDataAndNamesIt() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
+        try (var database = Migrations.migrated()) {
             SampleBatches.fill(database);
             execute(database, "UPDATE agents SET last_executed_at = now(), avg_rating = 4");
             String agents = rows(database, "SELECT count(*) FROM agents").getFirst();
@@ -99,8 +94,7 @@ class RollbackTest {
 
     @Test
     void wantsToBeConfirmedAndTellsWhatItWouldDo() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
+        try (var database = Migrations.migrated()) {
             var before = Catalogue.of(database);
 
             assertThatThrownBy(() -> invoke(configuration(database), "{\"action\":\"rollback\",\"target\":\"041\"}"))
@@ -118,9 +112,7 @@ class RollbackTest {
             005   | target: there is no way back from 006.5
             """)
     void refusesTargetsThatItCannotReach(String target, String message) throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
-
+        try (var database = Migrations.migrated()) {
             assertThatThrownBy(() -> rollback(database, target, ",\"dataLoss\":\"accept\""))
                     .isInstanceOf(MigrationException.class)
                     .hasMessageStartingWith(message);
@@ -131,9 +123,7 @@ class RollbackTest {
 
     @Test
     void refusesATargetAboveTheSchema() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
-
+        try (var database = Migrations.migratedTo("003")) {
             assertThatThrownBy(() -> rollback(database, "016", ""))
                     .hasMessage("target: the schema is at version 003, which is not above 016");
         }
@@ -141,10 +131,9 @@ class RollbackTest {
 
     @Test
     void triesAgainUntilAReaderIsGone() throws Exception {
-        try (var database = TestDatabase.createEmpty();
+        try (var database = Migrations.migrated();
                 var executor = Executors.newVirtualThreadPerTaskExecutor();
                 var reader = database.connect()) {
-            migrate(database);
             reader.setAutoCommit(false);
             execute(reader, "SELECT FROM workspace_purges");
             var patient = configuration(database).withLocks(Duration.ofMillis(50), 1000, Duration.ofMillis(20));
@@ -161,8 +150,7 @@ class RollbackTest {
     /** Each step is one transaction: its script and its rows of the history go together or not at all. */
     @Test
     void goesOnWhereItWasKilled() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
+        try (var database = Migrations.migrated()) {
             execute(database, """
                     CREATE FUNCTION kill() RETURNS event_trigger LANGUAGE plpgsql AS $$
                     BEGIN

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.test.TestDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Rules that hold for every table, also for one that a later migration adds. */
@@ -48,12 +47,7 @@ class SchemaRulesTest {
                 AND shorter.included = 0
             """;
 
-    private static final TestDatabase DATABASE = TestDatabase.createEmpty();
-
-    @BeforeAll
-    static void migrate() {
-        Migrations.migrate(DATABASE);
-    }
+    private static final TestDatabase DATABASE = Migrations.migrated();
 
     @AfterAll
     static void drop() {
@@ -283,9 +277,7 @@ class SchemaRulesTest {
     /** An index that the next step but one replaces stands beside its successor for a while. */
     @Test
     void findsAnIndexThatTheBeginningOfAnotherOneIs() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            Migrations.migrateTo("022.2", database);
-
+        try (var database = Migrations.migratedTo("022.2")) {
             assertThat(rows(database, COVERED_INDEXES))
                     .containsExactly("api_requests_conversation_idx | api_requests_conversation_timestamp_idx");
         }

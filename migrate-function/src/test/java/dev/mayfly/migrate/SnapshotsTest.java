@@ -49,9 +49,8 @@ class SnapshotsTest {
 
     @Test
     void migratesOnlyAfterTheSnapshot() {
-        try (var database = TestDatabase.createEmpty();
+        try (var database = Migrations.migratedTo("041");
                 var rds = new Stub(call -> answer(call, "available"))) {
-            Migrations.migrateTo("041", database);
             var configuration = Migrations.configuration(database).withBackup(backup(rds, Duration.ofMinutes(1)));
 
             var report = new Migrator(Database.of(configuration)).migrate(null);
@@ -67,7 +66,7 @@ class SnapshotsTest {
 
     @Test
     void migratesNothingWithoutASnapshot() {
-        try (var database = TestDatabase.createEmpty();
+        try (var database = Migrations.migratedTo("041");
                 var slow = new Stub(call -> answer(call, "creating"));
                 var broken = new Stub(call -> answer(call, "failed"));
                 var refusing = new Stub(_ -> new Answer(403, """
@@ -75,8 +74,6 @@ class SnapshotsTest {
                           <Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not allowed to take it</Message></Error>
                         </ErrorResponse>
                         """))) {
-            Migrations.migrateTo("041", database);
-
             assertRefused(
                     database, backup(slow, Duration.ofMillis(50)), "is not available after 0 s; nothing was migrated");
             assertRefused(database, backup(broken, Duration.ofMinutes(1)), "is failed; nothing was migrated");

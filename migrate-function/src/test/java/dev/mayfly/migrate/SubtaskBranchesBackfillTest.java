@@ -13,15 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class SubtaskBranchesBackfillTest {
 
-    private final TestDatabase database = TestDatabase.createEmpty();
+    private final TestDatabase database = Migrations.migratedTo("027.2");
     private final Backfills backfills = new Backfills(Migrations.configuration(database));
     private final Backfill backfill = new SubtaskBranchesBackfill(2);
-    private final LegacyRequests requests;
-
-    SubtaskBranchesBackfillTest() {
-        Migrations.migrateTo("027.2", database);
-        requests = LegacyRequests.in(database);
-    }
+    private final LegacyRequests requests = LegacyRequests.in(database);
 
     @AfterEach
     void drop() {

@@ -15,16 +15,11 @@ class TaskLinksBackfillTest {
     private static final String GIVEN = answer(task("Task", "Find the bug"));
     private static final String MADE = prompt("Find the bug");
 
-    private final TestDatabase database = TestDatabase.createEmpty();
+    private final TestDatabase database = Migrations.migratedTo("022.2");
     private final Administrator administrator = new Administrator(database);
     private final Backfills backfills = new Backfills(Migrations.configuration(database));
     private final Backfill backfill = new TaskLinksBackfill(3);
-    private LegacyRequests requests;
-
-    TaskLinksBackfillTest() {
-        Migrations.migrateTo("022.2", database);
-        requests = LegacyRequests.in(database);
-    }
+    private LegacyRequests requests = LegacyRequests.in(database);
 
     @AfterEach
     void drop() {

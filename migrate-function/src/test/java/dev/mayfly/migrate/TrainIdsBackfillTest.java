@@ -13,17 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class TrainIdsBackfillTest {
 
-    private final TestDatabase database = TestDatabase.createEmpty();
+    private final TestDatabase database = Migrations.migratedTo(Migrations.before("032"));
     private final Administrator administrator = new Administrator(database);
     private final Backfills backfills = new Backfills(Migrations.configuration(database));
     private final Backfill backfill = new TrainIdsBackfill(3);
     private final Hours hours = new Hours(administrator);
-    private final LegacyRequests requests;
-
-    TrainIdsBackfillTest() {
-        Migrations.migrateTo(Migrations.before("032"), database);
-        requests = LegacyRequests.in(database);
-    }
+    private final LegacyRequests requests = LegacyRequests.in(database);
 
     @AfterEach
     void drop() {

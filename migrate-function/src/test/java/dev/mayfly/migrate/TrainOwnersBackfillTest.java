@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mayfly.migrate.BackfillReport.Status;
 import dev.mayfly.test.Administrator;
-import dev.mayfly.test.TestDatabase;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,7 @@ class TrainOwnersBackfillTest {
 
     @Test
     void givesATrainWithoutOwnerTheOldestOwnerOfItsWorkspace() {
-        try (var database = TestDatabase.createEmpty()) {
-            Migrations.migrateTo(Migrations.before("034"), database);
+        try (var database = Migrations.migratedTo(Migrations.before("034"))) {
             LegacyRequests.in(database);
             var administrator = new Administrator(database);
             member(administrator, 0x1, "owner", "2025-01-02");

@@ -24,8 +24,7 @@ class TrainsMigrationTest {
 
     @Test
     void canBeTakenBackAndAppliedAgain() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             fill(database);
             var before = Catalogue.of(database);
             var keys = keys(database);
@@ -56,8 +55,7 @@ class TrainsMigrationTest {
     /** What code from before asks, on one connection from before to after. */
     @Test
     void letsOlderCodeSignInAllTheWhile() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo(BEFORE, database);
+        try (var database = Migrations.migratedTo(BEFORE)) {
             fill(database);
             try (var connection = database.connect();
                     var statement = connection.prepareStatement("""
@@ -80,8 +78,7 @@ class TrainsMigrationTest {
 
     @Test
     void tellsTheTrainOfAKeyUnlessTheTrainIsArchivedOrTheMemberGone() throws Exception {
-        try (var database = TestDatabase.createEmpty()) {
-            migrate(database);
+        try (var database = Migrations.migrated()) {
             fill(database);
             addTrain(database);
 

@@ -4,7 +4,6 @@ import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.invoke;
 import static dev.mayfly.migrate.Migrations.migrate;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,8 +16,7 @@ class TroubleshootingTest {
 
     @Test
     void relationAlreadyExists() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("006.5", database);
+        try (var database = Migrations.migratedTo("006.5")) {
             execute(database, "CREATE TABLE agent_executions (id integer)");
 
             assertThatThrownBy(() -> migrate(database))
@@ -34,8 +32,7 @@ class TroubleshootingTest {
 
     @Test
     void typeAlreadyExists() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("030.1", database);
+        try (var database = Migrations.migratedTo("030.1")) {
             execute(database, "CREATE TYPE conversation_analysis_status AS ENUM ('ACTIVE')");
 
             assertThatThrownBy(() -> migrate(database))
@@ -50,8 +47,7 @@ class TroubleshootingTest {
 
     @Test
     void migrationMarkedAsFailed() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("004.1", database);
+        try (var database = Migrations.migratedTo("004.1")) {
             execute(database, """
                     INSERT INTO flyway_schema_history (
                         installed_rank, version, description, type, script, installed_by, execution_time, success
@@ -71,8 +67,7 @@ class TroubleshootingTest {
 
     @Test
     void changedByOtherTools() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("041", database);
+        try (var database = Migrations.migratedTo("041")) {
             execute(database, "DROP INDEX agents_owner_idx");
 
             assertThatThrownBy(() -> migrate(database))
@@ -103,8 +98,7 @@ class TroubleshootingTest {
 
     @Test
     void notTheOwner() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("003", database);
+        try (var database = Migrations.migratedTo("003")) {
             var stranger = MigrateConfiguration.of(database.url(), TestDatabase.APP, "mayfly-test");
 
             assertThatThrownBy(() -> invoke(stranger, "{\"action\":\"migrate\"}"))

@@ -3,7 +3,6 @@ package dev.mayfly.migrate;
 import static dev.mayfly.migrate.Migrations.configuration;
 import static dev.mayfly.migrate.Migrations.execute;
 import static dev.mayfly.migrate.Migrations.invoke;
-import static dev.mayfly.migrate.Migrations.migrateTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -20,8 +19,7 @@ class VerifyTest {
 
     @Test
     void findsNothingWrongWithWhatTheMigrationsMake() throws SQLException {
-        try (var database = TestDatabase.createEmpty()) {
-            Migrations.migrate(database);
+        try (var database = Migrations.migrated()) {
             SampleBatches.fill(database);
             var before = Catalogue.of(database);
 
@@ -93,9 +91,7 @@ class VerifyTest {
 
     @Test
     void knowsWhatOlderVersionsHave() {
-        try (var database = TestDatabase.createEmpty()) {
-            migrateTo("027.1", database);
-
+        try (var database = Migrations.migratedTo("027.1")) {
             var report = verify(database);
 
             assertThat(report.differences()).isEmpty();

@@ -134,9 +134,13 @@ final class WriteLoad implements AutoCloseable {
     }
 
     private static void writeQuickly(Connection connection, int writer, long round) throws SQLException {
-        execute(connection, "INSERT INTO users (id, issuer, subject) VALUES (gen_random_uuid(), 'load', '%d %d')"
-                .formatted(writer, round));
-        execute(connection, "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
+        execute(
+                connection,
+                "INSERT INTO users (id, issuer, subject) VALUES (gen_random_uuid(), 'load', '%d %d')"
+                        .formatted(writer, round));
+        execute(
+                connection,
+                "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
         execute(connection, """
                 INSERT INTO agents (workspace_id, id, owner_id, name)
                 VALUES ('%s', gen_random_uuid(), md5('user %d')::uuid, 'Load')
@@ -167,7 +171,9 @@ final class WriteLoad implements AutoCloseable {
 
     private static void writeSlowly(Connection connection, int writer, long round) throws SQLException {
         connection.setAutoCommit(false);
-        execute(connection, "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
+        execute(
+                connection,
+                "UPDATE users SET name = 'Round %d' WHERE id = md5('user %d')::uuid".formatted(round, writer));
         execute(connection, "SELECT pg_sleep(0.15)");
         execute(connection, """
                 UPDATE agents

@@ -19,7 +19,8 @@ class JwtVerifierTest {
     @Test
     void believesATokenForItsAudienceAlsoWhenItIsForOthersToo() {
         assertThat(isBelieved(verifier, claims().audience(AUDIENCE).build())).isTrue();
-        assertThat(isBelieved(verifier, claims().audience(List.of("other", AUDIENCE)).build()))
+        assertThat(isBelieved(
+                        verifier, claims().audience(List.of("other", AUDIENCE)).build()))
                 .isTrue();
     }
 
@@ -39,7 +40,9 @@ class JwtVerifierTest {
 
     @Test
     void refusesATokenOfAnotherIssuerOrThatHasExpiredOrNamesNobody() {
-        assertThat(isBelieved(verifier, claims().audience(AUDIENCE).issuer("https://other.test").build()))
+        assertThat(isBelieved(
+                        verifier,
+                        claims().audience(AUDIENCE).issuer("https://other.test").build()))
                 .isFalse();
         assertThat(isBelieved(
                         verifier,
@@ -47,7 +50,8 @@ class JwtVerifierTest {
                                 .expirationTime(Date.from(Instant.now().minusSeconds(3600)))
                                 .build()))
                 .isFalse();
-        assertThat(isBelieved(verifier, claims().audience(AUDIENCE).subject(null).build()))
+        assertThat(isBelieved(
+                        verifier, claims().audience(AUDIENCE).subject(null).build()))
                 .isFalse();
     }
 

@@ -133,8 +133,9 @@ class MemberControllerTest {
                 var threads = Executors.newSingleThreadExecutor()) {
             demotion.setAutoCommit(false);
             statement.execute("SELECT FROM workspaces WHERE id = '%s' FOR UPDATE".formatted(owner.workspaceId()));
-            statement.execute("UPDATE workspace_members SET role = 'viewer' WHERE workspace_id = '%s' AND user_id = '%s'"
-                    .formatted(owner.workspaceId(), owner.userId()));
+            statement.execute(
+                    "UPDATE workspace_members SET role = 'viewer' WHERE workspace_id = '%s' AND user_id = '%s'"
+                            .formatted(owner.workspaceId(), owner.userId()));
             var answer = threads.submit(call);
             new Administrator(API.database()).await("""
                     EXISTS (
@@ -149,8 +150,9 @@ class MemberControllerTest {
 
             assertThat(answer.get().status()).isEqualTo(403);
         }
-        assertThat(API.query("SELECT string_agg(role, ' ' ORDER BY role) FROM workspace_members WHERE workspace_id = '%s'"
-                        .formatted(owner.workspaceId())))
+        assertThat(API.query(
+                        "SELECT string_agg(role, ' ' ORDER BY role) FROM workspace_members WHERE workspace_id = '%s'"
+                                .formatted(owner.workspaceId())))
                 .isEqualTo("member viewer");
     }
 

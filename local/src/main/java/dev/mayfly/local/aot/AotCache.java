@@ -3,6 +3,7 @@ package dev.mayfly.local.aot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,29 +46,36 @@ public final class AotCache {
 
     /** With which the JVM is to start. */
     public List<String> options() {
+        // What cannot be cached, or is not found in the cache, is told class by class and stub by stub, a screen full of
+        // warnings that mean nothing to the reader.
         if (Files.exists(cache)) {
-            return List.of("-XX:AOTCache=" + cache);
+            return List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error");
         }
-        // What cannot be cached is told class by class at the end, a screen full of warnings that mean nothing to the
-        // reader.
         return Files.exists(recording)
                 ? List.of()
                 : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recording, "-Xlog:aot*=error");
     }
 
-    /** Makes the cache when there is a recording and nobody has made it yet; takes some seconds, in a process of its own. */
-    public void makeBeside(String java) throws IOException {
+    /**
+     * Makes the cache when there is a recording and nobody has made it yet; takes some seconds, in a process of its own.
+     *
+     * @param options those that the recorded JVM was started with, and the next one will be: a JVM with others complains of
+     *     the cache, and leaves out part of it
+     */
+    public void makeBeside(String java, List<String> options) throws IOException {
         if (Files.exists(cache) || !Files.exists(recording)) {
             return;
         }
         Path unfinished = cache.resolveSibling(jars.fingerprint() + ".making");
-        var making = new ProcessBuilder(
-                        java,
-                        "-XX:AOTMode=create",
-                        "-XX:AOTConfiguration=" + recording,
-                        "-XX:AOTCache=" + unfinished,
-                        "-cp",
-                        classPath())
+        var command = new ArrayList<>(List.of(java));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-XX:AOTMode=create",
+                "-XX:AOTConfiguration=" + recording,
+                "-XX:AOTCache=" + unfinished,
+                "-cp",
+                classPath()));
+        var making = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -41,7 +41,7 @@ final class ConversationController {
     private static final String MAIN = "main";
     private static final int BRANCHES = 200;
     private static final int MESSAGES = 20;
-    private static final int REQUESTS = 100;
+    private static final int REQUESTS = 60;
     private static final int RESULTS = 10;
     private static final int MAX_PROMPT = 4_000;
 

@@ -112,8 +112,7 @@ class ProviderSignInTest {
         page.send("#new-workspace", Map.of("name", List.of(Hostile.TEXT)));
         Hostile.assertHarmless(visitor.get("/experiments"));
 
-        Visitor.Page made =
-                visitor.get("/workspaces/new").send("#new-workspace", Map.of("name", List.of("Ducks")));
+        Visitor.Page made = visitor.get("/workspaces/new").send("#new-workspace", Map.of("name", List.of("Ducks")));
         assertThat(made.status()).isEqualTo(303);
         assertThat(visitor.get(made.header("Location")).text("nav summary")).endsWith("Ducks");
         assertThat(visitor.get("/admin/members").status()).isEqualTo(200);
