@@ -3,35 +3,6 @@ package dev.mayfly.execution;
 /** The parts of the statement that records executions; together they are {@link #RECORD}, or {@link #RECORD_ONE}. */
 final class RecordingSql {
 
-    /** What is stored of an execution as it comes. */
-    private static final String STORED = """
-
-                    id,
-                    agent_id,
-                    user_id,
-                    execution_id,
-                    content_sha256,
-                    status,
-                    duration,
-                    credits_consumed,
-                    http_status,
-                    error_code,
-                    original_error_code,
-                    error_message,
-                    input_size,
-                    output_size,
-                    input_type,
-                    output_type,
-                    response_time,
-                    processing_time,
-                    queue_time,
-                    session_id,
-                    user_agent,
-                    ip_address,
-                    started_at,
-                    completed_at
-            """;
-
     /** Reads what {@link ExecutionColumns} writes. The parameter stands here once, so that it is sent once. */
     private static final String INCOMING = """
             WITH incoming AS MATERIALIZED (
@@ -65,8 +36,31 @@ final class RecordingSql {
                     CAST(given.columns[25] AS smallint[]),
                     CAST(given.columns[26] AS jsonb[])
                 ) AS incoming (
-            """ + STORED + """
-                    , duration_bucket,
+                    id,
+                    agent_id,
+                    user_id,
+                    execution_id,
+                    content_sha256,
+                    status,
+                    duration,
+                    credits_consumed,
+                    http_status,
+                    error_code,
+                    original_error_code,
+                    error_message,
+                    input_size,
+                    output_size,
+                    input_type,
+                    output_type,
+                    response_time,
+                    processing_time,
+                    queue_time,
+                    session_id,
+                    user_agent,
+                    ip_address,
+                    started_at,
+                    completed_at,
+                    duration_bucket,
                     logs
                 )
             )
@@ -101,7 +95,30 @@ final class RecordingSql {
             , recorded AS (
                 INSERT INTO agent_executions (
                     workspace_id,
-            """ + STORED + """
+                    id,
+                    agent_id,
+                    user_id,
+                    execution_id,
+                    content_sha256,
+                    status,
+                    duration,
+                    credits_consumed,
+                    http_status,
+                    error_code,
+                    original_error_code,
+                    error_message,
+                    input_size,
+                    output_size,
+                    input_type,
+                    output_type,
+                    response_time,
+                    processing_time,
+                    queue_time,
+                    session_id,
+                    user_agent,
+                    ip_address,
+                    started_at,
+                    completed_at
                 )
                 SELECT
                     CAST(:workspaceId AS uuid),
