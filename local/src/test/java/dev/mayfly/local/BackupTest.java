@@ -82,13 +82,12 @@ class BackupTest {
             assertThat(invokeMigrate(server, "migrate").get("migrations")).isEqualTo(List.of());
         }
 
-        assertTheCopyAnswers(key);
+        assertTheCopyAnswers();
     }
 
     /** Onto another server, which knows none of the roles but the owner. */
     @Test
     void restoresWhatTheDocumentedCommandsDumped() throws Exception {
-        String key = fill();
         SortedMap<String, Long> counted;
         try (var original = LocalFolder.open(folder);
                 var server = EmbeddedServer.start(original)) {
@@ -99,7 +98,7 @@ class BackupTest {
             DocumentedDump.run(commands(server).dump(), port(server), copy);
             counted = BaseBackup.countRows(server);
         }
-        Files.createSymbolicLink(copy.resolve("binaries"), folder.resolve("binaries"));
+        StartedFolder.linkBinaries(copy);
 
         try (var restored = LocalFolder.open(copy);
                 var server = EmbeddedServer.start(restored)) {
@@ -114,7 +113,7 @@ class BackupTest {
                     .containsEntry("differences", List.of());
         }
 
-        assertTheCopyAnswers(key);
+        assertTheCopyAnswers();
     }
 
     private static DocumentedDump commands(EmbeddedServer server) throws IOException {
@@ -126,7 +125,7 @@ class BackupTest {
     }
 
     /** Whoever has the keys too, has all of it back. */
-    private void assertTheCopyAnswers(String key) throws Exception {
+    private void assertTheCopyAnswers() throws Exception {
         for (String secret : List.of(KeptKey.CREDENTIALS.file(), KeptKey.SESSIONS.file(), "identity.json")) {
             if (Files.exists(folder.resolve(secret))) {
                 Files.copy(folder.resolve(secret), copy.resolve(secret));

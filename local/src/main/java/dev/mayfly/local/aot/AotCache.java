@@ -46,7 +46,8 @@ public final class AotCache {
 
     /** With which the JVM is to start. */
     public List<String> options() {
-        // What cannot be cached, or is not found in the cache, is told class by class and stub by stub, a screen full of
+        // What cannot be cached, or is not found in the cache, is told class by class and stub by stub, a screen full
+        // of
         // warnings that mean nothing to the reader.
         if (Files.exists(cache)) {
             return List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error");
