@@ -102,8 +102,6 @@ class BodyFilterTest {
     @ParameterizedTest
     @CsvSource({
         "/api/batches?limit=x,limit",
-        "/api/batches?includeExpired=maybe,includeExpired",
-        "/api/batches?includeExpired=1,includeExpired",
         "/api/batches?status=X,status",
         "/api/batches?userId=1,userId",
         "/api/batches/7,id",
