@@ -30,6 +30,8 @@ record RecordingSample(UUID trainId, UUID requestId, UUID unansweredId, String n
     private static final Set<String> REPOSITORIES =
             Set.of("RequestRepository", "ChunkRepository", "RequestRetentionRepository");
 
+    private static final UUID JOINING = new UUID(1, 2);
+
     static RecordingSample in(ApplicationContext context, Tenant tenant, UUID train) {
         var answered = request(
                 UuidV7.next(),
@@ -85,14 +87,17 @@ record RecordingSample(UUID trainId, UUID requestId, UUID unansweredId, String n
             case "completion" ->
                 "{\"request_id\": \"%s\", \"tool_calls\": 0, \"response\": {}, \"offers\": []}".formatted(unansweredId);
             case "arrivals" -> """
-                    [{"id": "%s", "timestamp": "2026-01-31T13:00:00Z", "messages": "\\\\x%s", "prefixes": [], "continued": [],
+                    [{"id": "%s", "timestamp": "2026-01-31T13:00:00Z", "messages": "\\\\x%s", "prefixes": "\\\\x", "continued": [],
                       "tasks_since": "2026-01-31T12:00:00Z", "summaries_since": "2026-01-31T12:00:00Z", "offered": []}]
                     """.formatted(new UUID(1, 1), messages);
             case "requests" -> """
-                    [{"request_id": "%s", "timestamp": "2026-01-31T13:00:00Z", "method": "POST", "path": "/v1/messages",
-                      "request_type": "inference", "tool_calls": 0, "is_subtask": false, "request": {}, "chunks": [],
-                      "offers": [], "wants": []}]
-                    """.formatted(new UUID(1, 2));
+                    [{"number": 1, "request_id": "%s", "timestamp": "2026-01-31T13:00:00Z", "method": "POST",
+                      "path": "/v1/messages", "request_type": "inference", "tool_calls": 0, "message_count": 1,
+                      "current_message_hash": "\\\\x%s", "link_kind": "new", "link_depth": 0, "conversation_id": "%s",
+                      "branch_id": "main", "is_subtask": false, "chunks": [], "offers": [], "wants": []}]
+                    """.formatted(JOINING, messages, requestId);
+            case "bodies" -> List.of("{}");
+            case "joined" -> JOINING;
             case "moves" -> """
                     [{"request_id": "%1$s", "link_kind": "new", "link_depth": 0, "conversation_id": "%1$s", "branch_id": "main",
                       "is_subtask": false}]

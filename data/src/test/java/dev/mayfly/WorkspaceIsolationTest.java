@@ -467,14 +467,16 @@ class WorkspaceIsolationTest {
                         "pattern",
                         "isEphemeral",
                         "ofAgents",
+                        "ofModel",
                         "category" -> null;
                 case "trainId" -> trainId;
+                case "trainIds" -> List.of(trainId);
                 case "requestId", "conversationId" -> requestId;
                 case "branchId" -> "main";
                 case "accountId" -> creates ? "Text" : null;
                 case "failed", "requestType", "hasSubtasks", "hasBranches", "ofTrainId" -> null;
                 case "interval" -> "day";
-                case "afterAccount", "afterKey" -> "";
+                case "afterAccount", "afterKey", "afterName" -> "";
                 case "recentSince" -> NOON;
                 case "credentialId" -> credentialId;
                 case "credentialIds" -> List.of(credentialId);
