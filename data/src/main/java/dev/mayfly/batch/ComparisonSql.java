@@ -3,14 +3,17 @@ package dev.mayfly.batch;
 /** How the documents of two batches pair up. */
 final class ComparisonSql {
 
-    /** Defines {@code judged}: a row a document of either batch, with its mean grades and the outcome. */
+    /**
+     * Defines {@code judged}: a row a document of either batch, with its mean grades and the outcome. Texts are compared byte by
+     * byte: in what order they come matters to nobody, and the rules of a language take most of the time.
+     */
     static final String JUDGED_PAIRS = """
             WITH sides AS (
                 SELECT
                     eval_jobs.batch_id = :candidateId AS is_candidate,
                     eval_jobs.document_id,
                     document_versions.content_sha256,
-                    min(document_versions.title) AS title,
+                    min(document_versions.title COLLATE "C") AS title,
                     avg(evaluations.grade) AS grade
                 FROM eval_jobs
                 JOIN document_versions
@@ -33,14 +36,14 @@ final class ComparisonSql {
                     CASE
                         WHEN count(*) OVER (PARTITION BY document_id) > 1 THEN CAST(document_id AS text)
                         ELSE encode(content_sha256, 'hex')
-                    END AS pair_key
+                    END COLLATE "C" AS pair_key
                 FROM sides
             ), pairs AS (
                 SELECT
                     pair_key,
                     min(title) AS document_title,
-                    CAST(min(CAST(document_id AS text)) FILTER (WHERE NOT is_candidate) AS uuid) AS baseline_document_id,
-                    CAST(min(CAST(document_id AS text)) FILTER (WHERE is_candidate) AS uuid) AS candidate_document_id,
+                    CAST(min(CAST(document_id AS text) COLLATE "C") FILTER (WHERE NOT is_candidate) AS uuid) AS baseline_document_id,
+                    CAST(min(CAST(document_id AS text) COLLATE "C") FILTER (WHERE is_candidate) AS uuid) AS candidate_document_id,
                     round(avg(grade) FILTER (WHERE NOT is_candidate), 2) AS baseline_grade,
                     round(avg(grade) FILTER (WHERE is_candidate), 2) AS candidate_grade
                 FROM keyed

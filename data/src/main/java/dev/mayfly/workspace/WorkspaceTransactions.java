@@ -35,6 +35,8 @@ public final class WorkspaceTransactions {
             ENTER + ", set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL"
                     + ", set_config('jit', 'off', true) IS NOT NULL";
 
+    private static final String ENTER_TO_READ_BY_KEY = ENTER + ", set_config('jit', 'off', true) IS NOT NULL";
+
     private final TransactionOperations<Connection> transactions;
 
     WorkspaceTransactions(TransactionOperations<Connection> transactions) {
@@ -83,6 +85,17 @@ public final class WorkspaceTransactions {
     public <T> T read(WorkspaceId workspace, Supplier<T> work) {
         return transactions.executeRead(status -> {
             enter(status.getConnection(), ENTER_TO_READ, workspace.toString());
+            return work.get();
+        });
+    }
+
+    /**
+     * As {@link #read}, but PostgreSQL may keep plans: for what is read along one key, for which there is but one good plan
+     * whatever the parameters are, and planning would take longer than a short answer.
+     */
+    public <T> T readByKey(WorkspaceId workspace, Supplier<T> work) {
+        return transactions.executeRead(status -> {
+            enter(status.getConnection(), ENTER_TO_READ_BY_KEY, workspace.toString());
             return work.get();
         });
     }

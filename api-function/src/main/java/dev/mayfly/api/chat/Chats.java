@@ -59,7 +59,7 @@ public final class Chats {
 
     /** What was said behind a place, the oldest first: so many messages, or fewer when they are long. */
     public Part after(Caller caller, UUID id, long seq, int limit) {
-        return transactions.read(
+        return transactions.readByKey(
                 caller.workspace(),
                 () -> new Part(
                         access.find(caller, id),
@@ -68,7 +68,7 @@ public final class Chats {
 
     /** What was said last before a place, the oldest first: so many messages, or fewer when they are long. */
     public Part before(Caller caller, UUID id, long seq, int limit) {
-        return transactions.read(
+        return transactions.readByKey(
                 caller.workspace(),
                 () -> new Part(
                         access.find(caller, id),

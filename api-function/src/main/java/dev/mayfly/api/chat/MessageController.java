@@ -145,7 +145,7 @@ class MessageController {
                 ? new MessagePage.Place(true, Objects.requireNonNullElse(after, 0L))
                 : new MessagePage.Place(false, before);
         MessagePage.Place place = cursors.decode(cursor, start, MessagePage.Place::parse);
-        return transactions.read(caller.workspace(), () -> {
+        return transactions.readByKey(caller.workspace(), () -> {
             AgentSession session = access.find(caller, id);
             return MessagePage.of(
                     place.isForward()

@@ -217,7 +217,7 @@ final class ChatTurns {
         }
 
         void list(int after, int limit) {
-            var found = transactions.read(
+            var found = transactions.readByKey(
                     workspace, () -> messages.listAfter(workspace, session, after, limit, PAGE_BYTES));
             if (found.size() != limit) {
                 throw new IllegalStateException("%d messages".formatted(found.size()));

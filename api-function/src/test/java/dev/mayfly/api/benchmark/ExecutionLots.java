@@ -29,7 +29,9 @@ final class ExecutionLots {
     private static final double MAX_SINGLE = 1.5;
     private static final int AGENTS = 5;
     private static final int USERS = 50;
-    private static final int WARM_UP = 10;
+    /** Until the compiler of the JVM is done with ours, which has more code than COPY. */
+    private static final int WARM_UP = 60;
+
     private static final Duration DISTANCE = Duration.ofMillis(1);
 
     private final Sizes sizes;

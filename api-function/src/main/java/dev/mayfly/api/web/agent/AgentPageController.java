@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentPageController {
 
     private static final int AGENTS = 50;
-    private static final int LINES = 50;
+    private static final int LINES = 25;
     private static final List<String> PERIODS = List.of(Period.CODES.split("\\|", -1));
 
     private final Agents agents;

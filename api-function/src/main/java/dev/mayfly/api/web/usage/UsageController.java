@@ -37,8 +37,8 @@ import java.util.stream.Stream;
 final class UsageController {
 
     private static final List<String> DAYS = List.of("7", "30", "90");
-    private static final int ACCOUNTS = 50;
-    private static final int NAMES = 50;
+    private static final int ACCOUNTS = 25;
+    private static final int NAMES = 25;
 
     private final RecordedUsage usage;
     private final TrainNames trains;

@@ -42,7 +42,7 @@ class UsagePageTest {
 
         assertThat(page.text(".tiles")).contains("Requests 2,880", "Tokens out 200,160");
         assertThat(page.html().select("[aria-labelledby=models-title] tbody tr"))
-                .hasSize(50);
+                .hasSize(25);
         assertThat(page.text("[aria-labelledby=models-title] tbody tr")).startsWith("model-1 48 0 0 4,752");
         assertThat(page.html().select("[aria-labelledby=trains-title] tbody tr").eachText())
                 .singleElement()
