@@ -26,7 +26,7 @@ public final class WarmUp implements Runnable {
     /** The key of the id 0, which is never given out. */
     private static final String NOBODY = "Bearer mf_" + "0".repeat(32) + "_" + "A".repeat(43);
 
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 3;
     private static final WorkspaceId NOWHERE = new WorkspaceId(new UUID(0, 0));
 
     private final RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> function;
