@@ -4,7 +4,8 @@ package dev.mayfly.batch;
 final class ComparisonSql {
 
     /**
-     * Defines {@code judged}: a row a document of either batch, with its mean grades and the outcome. Texts are compared byte by
+     * Defines {@code counted}: a row a document of either batch, with its mean grades, the outcome, and in each row how often
+     * there is which outcome, so that all documents are judged once for a page and its totals. Texts are compared byte by
      * byte: in what order they come matters to nobody, and the rules of a language take most of the time.
      */
     static final String JUDGED_PAIRS = """
@@ -64,6 +65,24 @@ final class ComparisonSql {
                         ELSE 'missing'
                     END AS outcome
                 FROM pairs
+            ), counted AS (
+                SELECT
+                    pair_key,
+                    document_title,
+                    baseline_document_id,
+                    candidate_document_id,
+                    baseline_grade,
+                    candidate_grade,
+                    difference,
+                    outcome,
+                    count(*) OVER everything AS documents,
+                    count(*) FILTER (WHERE outcome = 'won') OVER everything AS won,
+                    count(*) FILTER (WHERE outcome = 'lost') OVER everything AS lost,
+                    count(*) FILTER (WHERE outcome = 'tied') OVER everything AS tied,
+                    count(*) FILTER (WHERE outcome = 'missing') OVER everything AS missing,
+                    round(avg(difference) OVER everything, 2) AS mean_difference
+                FROM judged
+                WINDOW everything AS ()
             )
             """;
 

@@ -1,15 +1,17 @@
 package dev.mayfly.batch;
 
-import io.micronaut.core.annotation.Introspected;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** How often the candidate won, over all documents. */
-@Introspected
 public record ComparisonTotals(
         long documents,
         long won,
         long lost,
         long tied,
         long missing,
-        @Nullable BigDecimal meanDifference) {}
+        @Nullable BigDecimal meanDifference) {
+
+    /** Of two experiments without documents. */
+    public static final ComparisonTotals NONE = new ComparisonTotals(0, 0, 0, 0, 0, null);
+}

@@ -84,7 +84,7 @@ public interface ExperimentRepository extends GenericRepository<Result, UUID> {
             """)
     List<UUID> listJobDocuments(WorkspaceId workspaceId, UUID batchId);
 
-    /** Documents of either batch in the order of their pair keys, from the one after the given key on. */
+    /** Documents of either batch in the order of their pair keys, from the one after the given key on; each tells the totals. */
     @Query(ComparisonSql.JUDGED_PAIRS + """
             SELECT
                 pair_key,
@@ -94,23 +94,17 @@ public interface ExperimentRepository extends GenericRepository<Result, UUID> {
                 baseline_grade,
                 candidate_grade,
                 difference,
-                outcome
-            FROM judged
+                outcome,
+                documents,
+                won,
+                lost,
+                tied,
+                missing,
+                mean_difference
+            FROM counted
             WHERE pair_key > :after
             ORDER BY pair_key
             LIMIT :limit
             """)
     List<GradePair> comparePairs(WorkspaceId workspaceId, UUID baselineId, UUID candidateId, String after, int limit);
-
-    @Query(ComparisonSql.JUDGED_PAIRS + """
-            SELECT
-                count(*) AS documents,
-                count(*) FILTER (WHERE outcome = 'won') AS won,
-                count(*) FILTER (WHERE outcome = 'lost') AS lost,
-                count(*) FILTER (WHERE outcome = 'tied') AS tied,
-                count(*) FILTER (WHERE outcome = 'missing') AS missing,
-                round(avg(difference), 2) AS mean_difference
-            FROM judged
-            """)
-    Optional<ComparisonTotals> compareTotals(WorkspaceId workspaceId, UUID baselineId, UUID candidateId);
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     its text
  * @param outcome {@code won}, {@code lost} or {@code tied} for the candidate; {@code missing} when one side has no grade
  * @param difference candidate − baseline
+ * @param documents how many pairs the two have in all, and of these {@code won} and so on: see {@link #totals}
  */
 @Introspected
 public record GradePair(
@@ -22,4 +23,16 @@ public record GradePair(
         @Nullable BigDecimal baselineGrade,
         @Nullable BigDecimal candidateGrade,
         @Nullable BigDecimal difference,
-        String outcome) {}
+        String outcome,
+        long documents,
+        long won,
+        long lost,
+        long tied,
+        long missing,
+        @Nullable BigDecimal meanDifference) {
+
+    /** How often the candidate won over all documents, which each pair tells. */
+    public ComparisonTotals totals() {
+        return new ComparisonTotals(documents, won, lost, tied, missing, meanDifference);
+    }
+}

@@ -45,10 +45,14 @@ public final class Comparisons {
         UUID candidateId = experiments.find(caller, candidate).id();
         var cursors = Cursor.over(caller.workspace(), "compare", baselineId, candidateId);
         String after = cursors.decode(cursor, "", List::getFirst);
-        ComparisonTotals totals = results.compareTotals(caller.workspace(), baselineId, candidateId)
-                .orElseThrow();
         List<GradePair> found =
                 results.comparePairs(caller.workspace(), baselineId, candidateId, after, Math.max(limit, points) + 1);
+        // Behind the last pair none tells the totals.
+        List<GradePair> any = found.isEmpty() && !after.isEmpty()
+                ? results.comparePairs(caller.workspace(), baselineId, candidateId, "", 1)
+                : found;
+        ComparisonTotals totals =
+                any.stream().findFirst().map(GradePair::totals).orElse(ComparisonTotals.NONE);
         Page<Pair> page =
                 Page.of(found, limit, last -> cursors.encode(last.pairKey())).map(Pair::of);
         var comparison = new Comparison(
