@@ -90,14 +90,9 @@ final class LockWaits {
 
     /** Reports them, and fails when they were too long. */
     void assertShort() {
-        assertShort(LIMIT_MILLIS);
-    }
-
-    /** As the other one, against another limit. */
-    void assertShort(long limitMillis) {
         System.out.println(this);
         assertThat(errors).as("what went wrong with the writers").isEmpty();
-        assertThat(percentile99()).as(toString()).isLessThanOrEqualTo(limitMillis);
+        assertThat(percentile99()).as(toString()).isLessThanOrEqualTo(LIMIT_MILLIS);
     }
 
     @Override
@@ -108,7 +103,11 @@ final class LockWaits {
                 millis.get() / 1000,
                 count(),
                 percentile99(),
-                waits.values().stream().mapToDouble(wait -> wait).max().orElse(0));
+                longestMillis());
+    }
+
+    double longestMillis() {
+        return waits.values().stream().mapToDouble(wait -> wait).max().orElse(0);
     }
 
     private double millisWithMoreThan(long limit) {

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 
 class ManyTransactionsTest {
 
-    private static final int TRANSACTIONS = 400_000;
+    private static final int TRANSACTIONS = 1_000_000;
 
-    /** Enough for Flyway, the driver and a chunk; that many transactions would take several times as much. */
+    /** Enough for Flyway, the driver and a chunk; a million transactions would take several times as much. */
     private static final String HEAP = "-Xmx24m";
 
     /** Half of them one pair's, the others of 20,000 users. */
     @Test
-    void movesManyTransactionsInALittleMemory() throws Exception {
+    void movesAMillionTransactionsInALittleMemory() throws Exception {
         try (var database = TestDatabase.create()) {
             var administrator = new Administrator(database);
             var tenant = Tenant.in(database);
@@ -40,12 +40,12 @@ class ManyTransactionsTest {
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(process.waitFor()).as(output).isZero();
-            assertThat(output).contains("\"status\":\"COMPLETED\",\"rowsDone\":400000,\"rowsWritten\":20001,");
+            assertThat(output).contains("\"status\":\"COMPLETED\",\"rowsDone\":1000000,\"rowsWritten\":20001,");
             assertThat(administrator.text("""
                             SELECT concat_ws(
                                 ' ', count(*), sum(total_executions), sum(successful_executions), max(total_executions))
                             FROM user_agent_interactions
-                            """)).isEqualTo("20001 400000 200000 200000");
+                            """)).isEqualTo("20001 1000000 500000 500000");
             assertThat(administrator.text("SELECT known_users FROM agents")).isEqualTo("20001");
         }
     }
