@@ -43,6 +43,7 @@ class ChatQueryTest {
     private static final Administrator ADMINISTRATOR = new Administrator(DATABASE);
     private static final Tenant TENANT = Tenant.in(DATABASE);
     private static final TestChat CHAT = TestChat.in(TENANT);
+    private static final Plans PLANS = new Plans(DATABASE, TENANT.workspace());
 
     @BeforeAll
     static void fill() throws SQLException {
@@ -175,7 +176,7 @@ class ChatQueryTest {
     @ParameterizedTest
     @ValueSource(strings = {"listAfter", "listBefore"})
     void readsAPageOfMessagesInItsOrderAtAnyDepth(String query) throws SQLException {
-        var plan = plan(
+        var plan = PLANS.of(
                 ChatMessageRepository.class,
                 query,
                 Map.of("sessionId", CHAT.id(), "afterSeq", 900, "beforeSeq", 900, "limit", 20, "maxBytes", 800_000));
@@ -186,8 +187,8 @@ class ChatQueryTest {
 
     @Test
     void findsAMessageByItsPlaceAndByItsName() throws SQLException {
-        var byPlace = plan(ChatMessageRepository.class, "find", Map.of("sessionId", CHAT.id(), "seq", 500));
-        var byName = plan(
+        var byPlace = PLANS.of(ChatMessageRepository.class, "find", Map.of("sessionId", CHAT.id(), "seq", 500));
+        var byName = PLANS.of(
                 ChatMessageRepository.class,
                 "findByClientMessageId",
                 Map.of("sessionId", CHAT.id(), "clientMessageId", "x"));
@@ -209,7 +210,7 @@ class ChatQueryTest {
         values.put("writerId", TENANT.userId());
         values.put("agentId", null);
         values.put("metadata", null);
-        var plan = plan(ChatMessageRepository.class, "insert", values);
+        var plan = PLANS.of(ChatMessageRepository.class, "insert", values);
 
         assertThat(plan.indexes())
                 .as(plan.text())
@@ -243,7 +244,7 @@ class ChatQueryTest {
                 "limit", 5));
         values.put("moduleType", null);
         values.put("moduleSessionId", null);
-        var plan = plan(AgentSessionRepository.class, "list", values);
+        var plan = PLANS.of(AgentSessionRepository.class, "list", values);
 
         assertThat(plan.indexes()).as(plan.text()).containsExactly("agent_sessions_status_last_activity_at_idx");
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
@@ -251,7 +252,7 @@ class ChatQueryTest {
 
     @Test
     void findsTheSessionToResumeWithoutTheOthers() throws SQLException {
-        var plan = plan(
+        var plan = PLANS.of(
                 AgentSessionRepository.class,
                 "findToResume",
                 Map.of("moduleType", "VALIDATION", "moduleSessionId", CHAT.moduleSessionId()));
@@ -262,9 +263,9 @@ class ChatQueryTest {
 
     @Test
     void findsWhatIsIdleOrSilentOverAllWorkspaces() throws SQLException {
-        var idle = plan(
+        var idle = PLANS.of(
                 TestDatabase.MAINTENANCE, AgentSessionRepository.class, "abandonIdle", Map.of("hours", 90, "limit", 2));
-        var silent = plan(
+        var silent = PLANS.of(
                 TestDatabase.MAINTENANCE, ChatMessageRepository.class, "failSilent", Map.of("minutes", 5, "limit", 2));
 
         assertThat(idle.indexes()).as(idle.text()).contains("agent_sessions_idle_idx");
@@ -294,16 +295,5 @@ class ChatQueryTest {
         assertThat(explain(TestDatabase.APP, body))
                 .as("why there is a function")
                 .noneMatch(line -> line.contains("words_idx"));
-    }
-
-    private static Plans.Plan plan(Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
-            throws SQLException {
-        return plan(TestDatabase.APP, repository, query, values);
-    }
-
-    private static Plans.Plan plan(
-            String role, Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
-            throws SQLException {
-        return new Plans(DATABASE, TENANT.workspace()).of(role, repository, query, values);
     }
 }
