@@ -170,17 +170,11 @@ class ChatMessageTest {
 
         int stored = threads * 3 + 2;
         assertThat(answers).extracting(Answer::status).containsOnly(200, 201);
-        assertThat(seqs(all)).containsExactlyElementsOf(range(1, stored));
+        assertThat(Chat.seqs(all)).containsExactlyElementsOf(range(1, stored));
         assertThat(instants(all)).isSorted();
         assertThat(chat.tenant().get(chat.path()).at("lastSeq")).isEqualTo(stored);
         assertThat(chat.tenant().get(chat.path()).at("lastActivityAt"))
                 .isEqualTo(all.at("items.%d.createdAt".formatted(stored - 1)));
-    }
-
-    private static List<Long> seqs(Answer page) {
-        return IntStream.range(0, page.size("items"))
-                .mapToObj(i -> Long.valueOf(page.text("items.%d.seq".formatted(i))))
-                .toList();
     }
 
     private static List<Instant> instants(Answer page) {

@@ -46,13 +46,13 @@ class MessagePageTest {
         Answer back = chat.messages("?limit=10&cursor=" + third.text("previousCursor"));
 
         assertThat(first.at("previousCursor")).isNull();
-        assertThat(seqs(first)).containsExactlyElementsOf(range(1, 10));
-        assertThat(seqs(second)).containsExactlyElementsOf(range(11, 20));
-        assertThat(seqs(third)).containsExactlyElementsOf(range(21, 26));
+        assertThat(Chat.seqs(first)).containsExactlyElementsOf(range(1, 10));
+        assertThat(Chat.seqs(second)).containsExactlyElementsOf(range(11, 20));
+        assertThat(Chat.seqs(third)).containsExactlyElementsOf(range(21, 26));
         assertThat(third.at("nextCursor")).isNull();
-        assertThat(seqs(back)).containsExactlyElementsOf(range(11, 20));
-        assertThat(seqs(chat.messages("?before=27&limit=3"))).containsExactlyElementsOf(range(24, 26));
-        assertThat(seqs(chat.messages("?after=24"))).containsExactlyElementsOf(range(25, 26));
+        assertThat(Chat.seqs(back)).containsExactlyElementsOf(range(11, 20));
+        assertThat(Chat.seqs(chat.messages("?before=27&limit=3"))).containsExactlyElementsOf(range(24, 26));
+        assertThat(Chat.seqs(chat.messages("?after=24"))).containsExactlyElementsOf(range(25, 26));
         assertThat(chat.messages("?after=26").size("items")).isZero();
         assertThat(chat.messages("?after=26").at("lastSeq")).isEqualTo(26);
         assertThat(chat.messages("?after=1&before=3").status()).isEqualTo(400);
@@ -77,13 +77,13 @@ class MessagePageTest {
         String query = "?limit=1000";
         do {
             Answer page = chat.messages(query);
-            seen.addAll(seqs(page));
+            seen.addAll(Chat.seqs(page));
             assertThat(page.body().length()).isLessThan(5_300_000);
             query = page.at("nextCursor") == null ? "" : "?limit=1000&cursor=" + page.text("nextCursor");
         } while (!query.isEmpty());
 
         assertThat(seen).containsExactlyElementsOf(range(1, 9));
-        assertThat(seqs(chat.messages("?before=10"))).containsExactlyElementsOf(range(6, 9));
+        assertThat(Chat.seqs(chat.messages("?before=10"))).containsExactlyElementsOf(range(6, 9));
     }
 
     /** Whoever follows from page to page and then asks for what is behind the last one misses nothing and hears nothing twice. */
@@ -112,10 +112,10 @@ class MessagePageTest {
         var seen = new ArrayList<Long>();
         while (seen.size() < 200) {
             Answer page = chat.messages("?limit=7&after=" + (seen.isEmpty() ? 0 : seen.getLast()));
-            seen.addAll(seqs(page));
+            seen.addAll(Chat.seqs(page));
             while (page.at("nextCursor") != null) {
                 page = chat.messages("?limit=7&cursor=" + page.text("nextCursor"));
-                seen.addAll(seqs(page));
+                seen.addAll(Chat.seqs(page));
             }
         }
         return seen;
@@ -124,10 +124,10 @@ class MessagePageTest {
     private List<Long> backToTheStart() {
         var seen = new ArrayList<Long>();
         Answer page = chat.messages("?limit=7&before=201");
-        seen.addAll(seqs(page).reversed());
+        seen.addAll(Chat.seqs(page).reversed());
         while (page.at("previousCursor") != null) {
             page = chat.messages("?limit=7&cursor=" + page.text("previousCursor"));
-            seen.addAll(seqs(page).reversed());
+            seen.addAll(Chat.seqs(page).reversed());
         }
         return seen;
     }
@@ -141,8 +141,8 @@ class MessagePageTest {
         assertThat(behind.status()).as(behind.body()).isEqualTo(200);
         assertThat(behind.size("items")).isZero();
         assertThat(behind.at("lastSeq")).isEqualTo(1);
-        assertThat(seqs(chat.messages("?before=" + Long.MAX_VALUE))).containsExactly(1L);
-        assertThat(seqs(chat.messages("?before=1"))).isEmpty();
+        assertThat(Chat.seqs(chat.messages("?before=" + Long.MAX_VALUE))).containsExactly(1L);
+        assertThat(Chat.seqs(chat.messages("?before=1"))).isEmpty();
     }
 
     /** What callers call their agents and messages counts as well. */
@@ -192,12 +192,6 @@ class MessagePageTest {
 
         assertThat(page.lastSeq()).isEqualTo(3);
         assertThat(page.nextCursor()).isNull();
-    }
-
-    private static List<Long> seqs(Answer page) {
-        return IntStream.range(0, page.size("items"))
-                .mapToObj(i -> Long.valueOf(page.text("items.%d.seq".formatted(i))))
-                .toList();
     }
 
     private static List<Long> range(long first, long last) {
