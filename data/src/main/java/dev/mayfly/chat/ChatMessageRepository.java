@@ -48,7 +48,7 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
                 ) AS wanted
             ) AS page
             WHERE bytes <= :maxBytes
-                OR seq = :afterSeq + 1
+                OR seq - 1 = :afterSeq
             ORDER BY seq
             """;
 
@@ -66,7 +66,7 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
                 ) AS wanted
             ) AS page
             WHERE bytes <= :maxBytes
-                OR seq = :beforeSeq - 1
+                OR seq + 1 = :beforeSeq
             ORDER BY seq
             """;
 

@@ -91,6 +91,7 @@ class MessageController {
     HttpResponse<PairResponse> postPair(Caller caller, HttpRequest<?> request, UUID id, @Body @Valid PairRequest body) {
         checkRole(body.user(), "user", "USER");
         checkRole(body.assistant(), "assistant", "ASSISTANT");
+        checkNames(body.user().clientMessageId(), body.assistant().clientMessageId());
         List<Draft> drafts =
                 List.of(posting.draft(body.user(), "/user"), posting.draft(body.assistant(), "/assistant"));
         return store(caller, request, id, body, PairResponse.class, drafts, PairResponse::of);
@@ -178,6 +179,20 @@ class MessageController {
         if (!message.role().equals(role)) {
             String detail = "%s must have the role %s".formatted(name, role);
             throw MessageRequest.refused("/%s/role".formatted(name), "bad_format", detail);
+        }
+    }
+
+    /** With one name for two messages the other one would be stored again when the pair is sent again. */
+    private static void checkNames(@Nullable String user, @Nullable String assistant) {
+        if ((user == null) != (assistant == null)) {
+            throw MessageRequest.refused(
+                    "/%s/clientMessageId".formatted(user == null ? "user" : "assistant"),
+                    "required",
+                    "Both messages must have a clientMessageId, or neither");
+        }
+        if (user != null && user.equals(assistant)) {
+            throw MessageRequest.refused(
+                    "/assistant/clientMessageId", "contradicts", "Two messages cannot have the same clientMessageId");
         }
     }
 

@@ -56,9 +56,18 @@ final class MessagePosting {
         }
     }
 
-    /** Stores these messages one behind the other; call it in a transaction inside {@link #onceMore}. */
+    /**
+     * Stores these messages one behind the other, all or none: either each is new, or each has come before. Call it in a
+     * transaction inside {@link #onceMore}.
+     */
     List<Posted> store(Caller caller, UUID sessionId, List<Draft> drafts) {
-        return drafts.stream().map(draft -> store(caller, sessionId, draft)).toList();
+        List<Posted> posted =
+                drafts.stream().map(draft -> store(caller, sessionId, draft)).toList();
+        if (posted.stream().map(Posted::isNew).distinct().count() > 1) {
+            throw new ConflictException(
+                    "client_message_id_taken", "The session has one of these messages already, without the others");
+        }
+        return posted;
     }
 
     /**
