@@ -2,6 +2,7 @@ package dev.mayfly.chat;
 
 import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
+import dev.mayfly.workspace.NamedSql;
 import dev.mayfly.workspace.OneStatement;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -19,10 +20,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +119,8 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
     private static final OneStatement<PostedAt> POST =
             OneStatement.of(INSERT, place -> PostedAt.parse(place.getString(1)));
 
-    private static final Pattern PARAMETER = Pattern.compile("(?<!:):[a-zA-Z]+");
+    private static final NamedSql LIST_AFTER = NamedSql.parse(AFTER);
+    private static final NamedSql LIST_BEFORE = NamedSql.parse(BEFORE);
 
     private final JdbcOperations jdbc;
     private final WorkspaceTransactions transactions;
@@ -207,26 +210,30 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
     @Query(AFTER)
     public List<ChatMessage> listAfter(
             WorkspaceId workspaceId, UUID sessionId, long afterSeq, int limit, long maxBytes) {
-        return list(AFTER, workspaceId, sessionId, afterSeq, limit, maxBytes);
+        return list(LIST_AFTER, Map.of("afterSeq", afterSeq), workspaceId, sessionId, limit, maxBytes);
     }
 
     /** The last messages before a place, the oldest of them first, as many as fit into so many bytes, and at least one. */
     @Query(BEFORE)
     public List<ChatMessage> listBefore(
             WorkspaceId workspaceId, UUID sessionId, long beforeSeq, int limit, long maxBytes) {
-        return list(BEFORE, workspaceId, sessionId, beforeSeq, limit, maxBytes);
+        return list(LIST_BEFORE, Map.of("beforeSeq", beforeSeq), workspaceId, sessionId, limit, maxBytes);
     }
 
-    /** Both queries have the same parameters in the same order. */
     private List<ChatMessage> list(
-            String query, WorkspaceId workspaceId, UUID sessionId, long seq, int limit, long maxBytes) {
-        return jdbc.prepareStatement(PARAMETER.matcher(query).replaceAll("?"), statement -> {
-            statement.setObject(1, workspaceId.value());
-            statement.setObject(2, sessionId);
-            statement.setLong(3, seq);
-            statement.setInt(4, limit);
-            statement.setLong(5, maxBytes);
-            statement.setLong(6, seq);
+            NamedSql query,
+            Map<String, Object> place,
+            WorkspaceId workspaceId,
+            UUID sessionId,
+            int limit,
+            long maxBytes) {
+        var parameters = new HashMap<>(place);
+        parameters.put("workspaceId", workspaceId.value());
+        parameters.put("sessionId", sessionId);
+        parameters.put("limit", limit);
+        parameters.put("maxBytes", maxBytes);
+        return jdbc.prepareStatement(query.sql(), statement -> {
+            query.bind(statement, parameters);
             var messages = new ArrayList<ChatMessage>();
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {

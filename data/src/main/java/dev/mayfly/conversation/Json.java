@@ -1,6 +1,8 @@
 package dev.mayfly.conversation;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.mayfly.json.StorableJson;
 import io.micronaut.jackson.core.tree.JsonNodeTreeCodec;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
@@ -15,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 /** Reading JSON that may be of any shape: what is missing, null or of another type is null or empty, never an exception. */
 final class Json {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Some levels fewer than a body may have, of which what is read here becomes a part. */
+    private static final int MAX_LEVELS = StorableJson.MAX_LEVELS - 10;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
+            .build();
 
     private Json() {}
 
-    /** What the text says as JSON; null when it is none. */
+    /** What the text says as JSON that can be kept; null when it is none, or nested too deep. */
     static @Nullable JsonNode parse(String text) {
         try (var parser = FACTORY.createParser(text)) {
             parser.nextToken();
@@ -27,7 +35,7 @@ final class Json {
                 return null;
             }
             var node = JsonNodeTreeCodec.getInstance().readTree(parser);
-            return parser.nextToken() == null ? node : null;
+            return parser.nextToken() == null ? StorableJson.of(node) : null;
         } catch (IOException _) {
             return null;
         }

@@ -5,9 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * A statement that is all of a transaction; see {@link WorkspaceTransactions#write(WorkspaceId, OneStatement, Map)}.
@@ -17,19 +17,15 @@ import java.util.regex.Pattern;
  */
 public final class OneStatement<T> {
 
-    private static final Pattern NAME = Pattern.compile("(?<!:):([a-zA-Z]\\w*)");
+    private static final String WORKSPACE = "enteredWorkspace";
 
-    private final String sql;
-    private final List<String> names = new ArrayList<>();
+    private static final String ENTER = WorkspaceTransactions.ENTER.replace("?", ":" + WORKSPACE);
+
+    private final NamedSql sql;
     private final Row<T> row;
 
     private OneStatement(String sql, Row<T> row) {
-        this.sql = WorkspaceTransactions.ENTER + ";"
-                + NAME.matcher(sql).replaceAll(match -> {
-                    names.add(match.group(1));
-                    return "?";
-                })
-                + ";COMMIT";
+        this.sql = NamedSql.parse(ENTER + ";" + sql + ";COMMIT");
         this.row = row;
     }
 
@@ -43,11 +39,10 @@ public final class OneStatement<T> {
     }
 
     List<T> run(Connection connection, WorkspaceId workspace, Map<String, Object> parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, workspace.toString());
-            for (int i = 0; i < names.size(); i++) {
-                statement.setObject(i + 2, parameters.get(names.get(i)));
-            }
+        var all = new HashMap<>(parameters);
+        all.put(WORKSPACE, workspace.toString());
+        try (PreparedStatement statement = connection.prepareStatement(sql.sql())) {
+            sql.bind(statement, all);
             statement.execute();
             statement.getMoreResults();
             var found = new ArrayList<T>();

@@ -1,5 +1,6 @@
 package dev.mayfly.api.body;
 
+import dev.mayfly.json.StorableJson;
 import dev.mayfly.problem.FieldError;
 import io.micronaut.core.beans.BeanIntrospection;
 import io.micronaut.core.beans.BeanIntrospector;
@@ -34,9 +35,6 @@ public final class JsonShape {
 
     /** More digits than any number we take, and few enough to compare. */
     private static final int MAX_SCALE = 1000;
-
-    /** What writes our answers gives up at 64 levels, of which some are around what a caller has sent. */
-    private static final int MAX_LEVELS = 50;
 
     /** Of a record by name; kept, because a body of many items asks for the same ones over and over. */
     private static final ClassValue<Map<String, Argument<?>>> PROPERTIES = new ClassValue<>() {
@@ -85,13 +83,13 @@ public final class JsonShape {
             return decimal(actual).isPresent() ? List.of() : List.of(wrong(pointer, "a number within bounds"));
         }
         if (actual.isString()) {
-            return isStorable(actual.getStringValue()) ? List.of() : List.of(unstorable(pointer));
+            return StorableJson.isStorable(actual.getStringValue()) ? List.of() : List.of(unstorable(pointer));
         }
         if (!actual.isContainerNode()) {
             return List.of();
         }
-        if (level == MAX_LEVELS) {
-            return List.of(wrong(pointer, "nested at most %d levels deep".formatted(MAX_LEVELS)));
+        if (level == StorableJson.MAX_LEVELS) {
+            return List.of(wrong(pointer, "nested at most %d levels deep".formatted(StorableJson.MAX_LEVELS)));
         }
         var faults = new ArrayList<FieldError>();
         if (actual.isObject() && !hasStorableNames(actual)) {
@@ -107,7 +105,7 @@ public final class JsonShape {
 
     private static boolean hasStorableNames(JsonNode object) {
         for (Map.Entry<String, JsonNode> entry : object.entries()) {
-            if (!isStorable(entry.getKey())) {
+            if (!StorableJson.isStorable(entry.getKey())) {
                 return false;
             }
         }
@@ -155,7 +153,8 @@ public final class JsonShape {
     private static Optional<String> scalar(Class<?> type, JsonNode actual) {
         if (type == String.class) {
             return is(
-                    isText(actual, JsonShape::isStorable), "a text, without U+0000 and without halves of a character");
+                    isText(actual, StorableJson::isStorable),
+                    "a text, without U+0000 and without halves of a character");
         }
         if (type == boolean.class || type == Boolean.class) {
             return is(actual.isBoolean(), "true or false");
@@ -184,23 +183,6 @@ public final class JsonShape {
 
     private static boolean isText(JsonNode actual, Predicate<String> format) {
         return actual.isString() && format.test(actual.getStringValue());
-    }
-
-    /** PostgreSQL has no U+0000 in texts, and UTF-8 no surrogate without its partner: either would be lost on the way. */
-    public static boolean isStorable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
-            if (unit == 0) {
-                return false;
-            }
-            if (Character.isSurrogate(unit)) {
-                i++;
-                if (i == text.length() || !Character.isSurrogatePair(unit, text.charAt(i))) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     private static boolean isUuid(String text) {

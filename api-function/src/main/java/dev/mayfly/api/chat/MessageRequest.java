@@ -1,8 +1,8 @@
 package dev.mayfly.api.chat;
 
-import dev.mayfly.api.body.JsonShape;
 import dev.mayfly.api.body.KeptAsIs;
 import dev.mayfly.chat.ChatMessage;
+import dev.mayfly.json.StorableJson;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.UnprocessableException;
@@ -61,7 +61,7 @@ record MessageRequest(
                     "size_out_of_range",
                     "%s must have %d to %,d characters".formatted(name, minLength, ChatMessage.MAX_LENGTH));
         }
-        if (!JsonShape.isStorable(text)) {
+        if (!StorableJson.isStorable(text)) {
             String detail =
                     "%s holds the character U+0000 or half of a character, which cannot be stored".formatted(name);
             throw new UnprocessableException(

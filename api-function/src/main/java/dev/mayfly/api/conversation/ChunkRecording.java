@@ -15,6 +15,7 @@ import dev.mayfly.conversation.RecordedRequestRepository;
 import dev.mayfly.conversation.RequestRecorder;
 import dev.mayfly.conversation.RequestType;
 import dev.mayfly.conversation.Transcript;
+import dev.mayfly.json.StorableJson;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.NotFoundException;

@@ -13,6 +13,7 @@ import dev.mayfly.conversation.NewRequest;
 import dev.mayfly.conversation.RequestType;
 import dev.mayfly.conversation.Transcript;
 import dev.mayfly.id.UuidV7;
+import dev.mayfly.json.StorableJson;
 import dev.mayfly.problem.FieldError;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;

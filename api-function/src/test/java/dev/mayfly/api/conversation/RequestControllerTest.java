@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,29 @@ class RequestControllerTest {
                 .isEqualTo(200);
         assertThat(owner.post("/api/conversations/%s/relink".formatted(id), "").text("changed"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void keepsInputOfAToolThatNoAnswerCouldShowAsTheTextThatItIs() {
+        for (var input : List.of("[".repeat(100) + "]".repeat(100), "{\\\"prompt\\\": \\\"\\\\u0000\\\"}")) {
+            var stored = proxy.create("/api/requests", """
+                    {"request": {"model": "claude", "messages": [{"role": "user", "content": "hi"}]},
+                     "chunks": [
+                        {"type": "message_start", "message": {"id": "m", "type": "message", "role": "assistant", "content": []}},
+                        {"type": "content_block_start", "index": 0,
+                         "content_block": {"type": "tool_use", "id": "t", "name": "Task", "input": {}}},
+                        {"type": "content_block_delta", "index": 0,
+                         "delta": {"type": "input_json_delta", "partial_json": "%s"}}]}
+                    """.formatted(input));
+
+            var shown = owner.get("/api/requests/" + stored.text("requestId"));
+
+            assertThat(shown.status()).isEqualTo(200);
+            assertThat(shown.text("payload.response.content.0.name")).isEqualTo("Task");
+            assertThat(owner.get("/api/conversations/%s/messages?branch=main".formatted(stored.text("conversationId")))
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

@@ -1,6 +1,5 @@
-package dev.mayfly.api.conversation;
+package dev.mayfly.json;
 
-import dev.mayfly.api.body.JsonShape;
 import io.micronaut.json.tree.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,14 +11,17 @@ import java.util.Map;
  * <p>Elsewhere such texts are refused. What an agent sent to its model has been sent already, tool results with anything in
  * them; losing one character beats losing the request.
  */
-final class StorableJson {
+public final class StorableJson {
+
+    /** What writes our answers gives up at 64 levels, of which some are around what a caller has sent. */
+    public static final int MAX_LEVELS = 50;
 
     private static final int REPLACEMENT = 0xFFFD;
 
     private StorableJson() {}
 
     /** The same JSON, with U+FFFD for each character that cannot be stored. */
-    static JsonNode of(JsonNode node) {
+    public static JsonNode of(JsonNode node) {
         if (isStorable(node)) {
             return node;
         }
@@ -38,7 +40,7 @@ final class StorableJson {
 
     private static boolean isStorable(JsonNode node) {
         if (node.isString()) {
-            return JsonShape.isStorable(node.getStringValue());
+            return isStorable(node.getStringValue());
         }
         if (node.isArray()) {
             for (JsonNode value : node.values()) {
@@ -48,7 +50,7 @@ final class StorableJson {
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> entry : node.entries()) {
-                if (!JsonShape.isStorable(entry.getKey()) || !isStorable(entry.getValue())) {
+                if (!isStorable(entry.getKey()) || !isStorable(entry.getValue())) {
                     return false;
                 }
             }
@@ -65,5 +67,22 @@ final class StorableJson {
 
     private static boolean isUnstorable(int point) {
         return point == 0 || Character.getType(point) == Character.SURROGATE;
+    }
+
+    /** PostgreSQL has no U+0000 in texts, and UTF-8 no surrogate without its partner: either would be lost on the way. */
+    public static boolean isStorable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (unit == 0) {
+                return false;
+            }
+            if (Character.isSurrogate(unit)) {
+                i++;
+                if (i == text.length() || !Character.isSurrogatePair(unit, text.charAt(i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 }
