@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.DeletionRepository;
+import dev.mayfly.batch.DueBatchRepository;
 import dev.mayfly.batch.ExperimentRepository;
 import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.execution.ExecutionRepository;
@@ -478,7 +479,7 @@ class HotQueryTest {
     void findsWhatHasExpiredOverAllWorkspaces() throws SQLException {
         var plan = plan(
                 TestDatabase.MAINTENANCE,
-                DeletionRepository.class,
+                DueBatchRepository.class,
                 "listExpired",
                 Map.of("afterTime", Instant.EPOCH, "afterWorkspace", NO_ID, "afterId", NO_ID, "limit", 100));
 
@@ -490,7 +491,7 @@ class HotQueryTest {
     void findsHalfDeletedBatchesWithoutTheWholeOnes() throws SQLException {
         var plan = plan(
                 TestDatabase.MAINTENANCE,
-                DeletionRepository.class,
+                DueBatchRepository.class,
                 "listHalfDeleted",
                 Map.of("afterTime", Instant.EPOCH, "afterId", NO_ID, "limit", 100));
 
@@ -524,7 +525,7 @@ class HotQueryTest {
 
     @Test
     void measuresBatchesByTheIndexesOfTheirRows() throws SQLException {
-        var plan = plan(DeletionRepository.class, "measure", Map.of("batchIds", batchIds(), "limit", 500));
+        var plan = plan(DueBatchRepository.class, "measure", Map.of("batchIds", batchIds(), "limit", 500));
 
         assertThat(plan.indexes())
                 .as(plan.text())

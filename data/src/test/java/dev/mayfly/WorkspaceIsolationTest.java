@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.batch.BatchRepository;
-import dev.mayfly.batch.DeletionRepository;
+import dev.mayfly.batch.FenceRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.chat.AgentSession;
@@ -577,7 +577,7 @@ class WorkspaceIsolationTest {
                     Map.entry(LeaseRepository.class, jobId),
                     Map.entry(RollUpRepository.class, metricId),
                     Map.entry(BatchRepository.class, batchFor(query)),
-                    Map.entry(DeletionRepository.class, batchFor(query)),
+                    Map.entry(FenceRepository.class, batchFor(query)),
                     Map.entry(TrainRepository.class, trainId),
                     Map.entry(TrainKeyRepository.class, trainKeyId),
                     Map.entry(CredentialRepository.class, credentialId),
