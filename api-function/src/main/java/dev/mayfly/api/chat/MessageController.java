@@ -32,6 +32,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -111,14 +112,20 @@ class MessageController {
                         answer.apply(posted), path, posted.getFirst().message().seq());
             }));
         }
-        List<Posted> posted = MessagePosting.onceMore(
-                () -> transactions.write(caller.workspace(), () -> posting.store(caller, id, drafts)));
+        List<Posted> posted = MessagePosting.onceMore(() -> store(caller, id, drafts));
         return posted.stream().noneMatch(Posted::isNew)
                 ? HttpResponse.ok(answer.apply(posted))
                 : HttpResponse.created(
                         answer.apply(posted),
                         URI.create("%s/%d"
                                 .formatted(path, posted.getFirst().message().seq())));
+    }
+
+    private List<Posted> store(Caller caller, UUID id, List<Draft> drafts) {
+        Optional<Posted> alone =
+                drafts.size() == 1 ? posting.storeAlone(caller, id, drafts.getFirst()) : Optional.empty();
+        return alone.map(List::of)
+                .orElseGet(() -> transactions.write(caller.workspace(), () -> posting.store(caller, id, drafts)));
     }
 
     /**
