@@ -3,10 +3,12 @@ package dev.mayfly.api.snapshot;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.mayfly.id.Randomness;
+import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.jdbc.DataSourceResolver;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.crac.Context;
 import org.crac.Core;
@@ -28,17 +30,18 @@ public final class Snapshot implements Resource {
     /** Each over a connection of its own: opening one is the first thing that a restored process does. */
     private static final int ROUNDS = 10;
 
+    private static final WorkspaceId NOWHERE = new WorkspaceId(new UUID(0, 0));
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final Runnable warmUp;
-    private final DataSource connections;
+    private final WorkspaceTransactions transactions;
     private final HikariPoolMXBean pool;
 
-    private Snapshot(Runnable warmUp, HikariDataSource connections) {
+    private Snapshot(Runnable warmUp, WorkspaceTransactions transactions, HikariPoolMXBean pool) {
         this.warmUp = warmUp;
-        this.connections = connections;
-        this.pool = connections.getHikariPoolMXBean();
+        this.transactions = transactions;
+        this.pool = pool;
     }
 
     /**
@@ -50,7 +53,8 @@ public final class Snapshot implements Resource {
     public static Snapshot register(ApplicationContext context, Runnable warmUp) {
         var connections =
                 (HikariDataSource) context.getBean(DataSourceResolver.class).resolve(context.getBean(DataSource.class));
-        var snapshot = new Snapshot(warmUp, connections);
+        var snapshot = new Snapshot(
+                warmUp, context.getBean(WorkspaceTransactions.class), connections.getHikariPoolMXBean());
         Core.getGlobalContext().register(snapshot);
         return snapshot;
     }
@@ -83,9 +87,9 @@ public final class Snapshot implements Resource {
 
     /** A request that comes before waits for this one; without it, it would ask for one itself, and tells why there is none. */
     private void connect() {
-        try (var _ = connections.getConnection()) {
-            LOG.debug("Connected again");
-        } catch (SQLException e) {
+        try {
+            var _ = transactions.read(NOWHERE, () -> true);
+        } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("Could not connect again");
         }
     }
