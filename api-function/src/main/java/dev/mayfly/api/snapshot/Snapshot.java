@@ -53,8 +53,8 @@ public final class Snapshot implements Resource {
     public static Snapshot register(ApplicationContext context, Runnable warmUp) {
         var connections =
                 (HikariDataSource) context.getBean(DataSourceResolver.class).resolve(context.getBean(DataSource.class));
-        var snapshot = new Snapshot(
-                warmUp, context.getBean(WorkspaceTransactions.class), connections.getHikariPoolMXBean());
+        var snapshot =
+                new Snapshot(warmUp, context.getBean(WorkspaceTransactions.class), connections.getHikariPoolMXBean());
         Core.getGlobalContext().register(snapshot);
         return snapshot;
     }
