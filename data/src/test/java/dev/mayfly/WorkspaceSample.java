@@ -2,7 +2,7 @@ package dev.mayfly;
 
 import dev.mayfly.agent.AgentRepository;
 import dev.mayfly.batch.BatchRepository;
-import dev.mayfly.batch.DeletionRepository;
+import dev.mayfly.batch.FenceRepository;
 import dev.mayfly.batch.JobRepository;
 import dev.mayfly.batch.LeaseRepository;
 import dev.mayfly.conversation.ConversationRepository;
@@ -253,7 +253,7 @@ record WorkspaceSample(
                 Map.entry(JobRepository.class, jobId),
                 Map.entry(LeaseRepository.class, jobId),
                 Map.entry(BatchRepository.class, batchFor(query)),
-                Map.entry(DeletionRepository.class, batchFor(query)),
+                Map.entry(FenceRepository.class, batchFor(query)),
                 Map.entry(ConversationRepository.class, requestId),
                 Map.entry(RecordedRequestRepository.class, requestId));
         var id = ids.get(repository);

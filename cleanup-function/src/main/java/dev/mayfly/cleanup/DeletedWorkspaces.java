@@ -65,7 +65,7 @@ final class DeletedWorkspaces implements UpkeepTask {
     private void purge(UUID workspaceId, TaskRun run) {
         run.inChunks(CHUNK_ROWS, limit -> {
             int deleted = Math.toIntExact(transactions.run(() -> purges.purge(workspaceId, limit)));
-            if (deleted > 0 && deleted < limit) {
+            if (deleted > 0 && (deleted < limit || transactions.run(() -> purges.isPurged(workspaceId)))) {
                 run.done(1);
             }
             return deleted;

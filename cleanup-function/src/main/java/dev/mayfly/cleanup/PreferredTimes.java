@@ -9,6 +9,7 @@ import dev.mayfly.upkeep.UpkeepTask;
 import dev.mayfly.upkeep.UpkeepTransactions;
 import dev.mayfly.workspace.WorkspaceId;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -58,10 +59,22 @@ final class PreferredTimes implements UpkeepTask {
     }
 
     private void rollUp(WorkspaceId workspace, List<UUID> ids, TaskRun run) {
+        var waiting = new ArrayList<>(ids);
         run.attempt(
                 "roll up the interactions of a workspace",
                 workspace,
-                () -> run.done(transactions.run(workspace, () -> rollUps.rollUpInteractions(workspace, ids))));
+                () -> run.inChunks(PAGE, limit -> rollUpFirst(workspace, waiting, limit, run)));
+    }
+
+    /** Returns how many it has looked at, of which some may be held. */
+    private int rollUpFirst(WorkspaceId workspace, List<UUID> waiting, int limit, TaskRun run) {
+        List<UUID> chunk = waiting.subList(0, Math.min(limit, waiting.size()));
+        var ids = List.copyOf(chunk);
+        if (!ids.isEmpty()) {
+            run.done(transactions.run(workspace, () -> rollUps.rollUpInteractions(workspace, ids)));
+            chunk.clear();
+        }
+        return ids.size();
     }
 
     private static SequencedMap<UUID, List<UUID>> byWorkspace(List<DueInteraction> page) {

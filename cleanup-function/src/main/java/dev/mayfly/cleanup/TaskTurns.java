@@ -34,14 +34,18 @@ final class TaskTurns {
         return result.outcome() == TaskOutcome.STOPPED;
     }
 
+    /** Without time it is only looked at: its first statement alone could take longer than a run keeps in reserve. */
     void takeTurn(BooleanSupplier mayGoOn) {
         long start = clock.millis();
         var run = new TaskRun(mayGoOn);
         if (before == null) {
             before = measure(run);
+            after = before;
         }
-        run.complete(task);
-        after = measure(run);
+        if (run.mayGoOn()) {
+            run.complete(task);
+            after = measure(run);
+        }
         result = result.then(run.result());
         millis += clock.millis() - start;
     }

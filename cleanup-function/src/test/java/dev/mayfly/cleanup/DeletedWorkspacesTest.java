@@ -101,6 +101,27 @@ class DeletedWorkspacesTest {
         assertThat(rowsPurged()).isGreaterThanOrEqualTo(rows + 1);
     }
 
+    /** As many as a chunk holds, the workspace itself among them. */
+    @Test
+    void countsAWorkspaceWhoseLastChunkIsFull() {
+        TestChat chat = TestChat.in(tenant);
+        long missing = 999 - Long.parseLong(rowsOf(tenant));
+        ADMINISTRATOR.execute("""
+                INSERT INTO agent_chat_messages (workspace_id, id, session_id, seq, role, content)
+                SELECT workspace_id, gen_random_uuid(), id, 2 + number, 'USER', 'x'
+                FROM agent_sessions
+                CROSS JOIN generate_series(1, ?) AS numbers (number)
+                WHERE id = ?
+                """, missing, chat.id());
+        assertThat(rowsOf(tenant)).isEqualTo("999");
+        deletedAgo("31 days");
+
+        TaskReport report = tasks.run(TaskName.DELETED_WORKSPACES);
+
+        assertThat(rowsPurged()).isEqualTo(1000);
+        assertThat(report.done()).isOne();
+    }
+
     @Test
     void purgesNothingThatMayStillBeRestored() {
         TestChat.in(tenant);

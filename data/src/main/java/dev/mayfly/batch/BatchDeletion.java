@@ -36,11 +36,19 @@ public final class BatchDeletion {
 
     static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
 
+    private final FenceRepository fences;
     private final DeletionRepository deletions;
+    private final DeletionReceiptRepository receipts;
     private final WorkspaceTransactions transactions;
 
-    BatchDeletion(DeletionRepository deletions, WorkspaceTransactions transactions) {
+    BatchDeletion(
+            FenceRepository fences,
+            DeletionRepository deletions,
+            DeletionReceiptRepository receipts,
+            WorkspaceTransactions transactions) {
+        this.fences = fences;
         this.deletions = deletions;
+        this.receipts = receipts;
         this.transactions = transactions;
     }
 
@@ -59,7 +67,7 @@ public final class BatchDeletion {
         while (mayGoOn.getAsBoolean()) {
             Optional<Deletion> end = change(
                     workspace,
-                    () -> deletions.lockFenced(workspace, batchId).isEmpty()
+                    () -> fences.lockFenced(workspace, batchId).isEmpty()
                             ? Optional.of(unfinished(workspace, batchId))
                             : deleteChunk(workspace, batchId));
             if (end.isPresent()) {
@@ -91,15 +99,14 @@ public final class BatchDeletion {
 
     /** Empty when the batch is fenced now, otherwise why not. The check is a statement after the lock: it sees all claims. */
     private Optional<Deletion> fence(WorkspaceId workspace, UUID batchId, @Nullable UUID requestedBy) {
-        if (deletions.lock(workspace, batchId).isEmpty()) {
+        if (fences.lock(workspace, batchId).isEmpty()) {
             return Optional.of(new Deletion.NotDue());
         }
-        if (!deletions
-                .fence(workspace, List.of(batchId), requestedBy == null, requestedBy)
+        if (!fences.fence(workspace, List.of(batchId), requestedBy == null, requestedBy)
                 .isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(deletions.isRunning(workspace, batchId) ? new Deletion.Running() : new Deletion.NotDue());
+        return Optional.of(fences.isRunning(workspace, batchId) ? new Deletion.Running() : new Deletion.NotDue());
     }
 
     /** Deletes one chunk of a batch that is fenced and locked; empty when rows are left. */
@@ -127,8 +134,7 @@ public final class BatchDeletion {
     }
 
     private Deletion unfinished(WorkspaceId workspace, UUID batchId) {
-        return deletions
-                .findReceipt(workspace, batchId)
+        return receipts.find(workspace, batchId)
                 .<Deletion>map(Deletion.Begun::new)
                 .orElseGet(Deletion.NotDue::new);
     }

@@ -19,10 +19,10 @@ final class BatchLots {
     /** Of the batch, its agent and the agent's version, next to which only two tables count that have as many rows. */
     private static final int OWN_ROWS = 2;
 
-    private final DeletionRepository deletions;
+    private final DueBatchRepository due;
 
-    BatchLots(DeletionRepository deletions) {
-        this.deletions = deletions;
+    BatchLots(DueBatchRepository due) {
+        this.due = due;
     }
 
     /** Each of the batches in one lot; what has no company, or is too large for it, in one of its own. */
@@ -40,7 +40,7 @@ final class BatchLots {
             return List.of(batches);
         }
         List<UUID> ids = batches.stream().map(DueBatch::id).toList();
-        Map<UUID, Long> sizes = scope.run(() -> deletions.measure(workspace, ids, BatchDeletion.CHUNK_ROWS)).stream()
+        Map<UUID, Long> sizes = scope.run(() -> due.measure(workspace, ids, BatchDeletion.CHUNK_ROWS)).stream()
                 .collect(Collectors.toMap(BatchSize::id, BatchSize::rows));
         var lots = new ArrayList<List<DueBatch>>();
         long room = 0;

@@ -1,6 +1,5 @@
 package dev.mayfly.batch;
 
-import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.annotation.TypeDef;
@@ -8,106 +7,16 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Deleting batches: first the fence, then their rows from leaf to root, in chunks that each count themselves in the
- * receipts.
+ * Deleting the rows of fenced batches from leaf to root, in chunks that each count themselves in the receipts.
  *
  * <p>Several batches of a workspace go by one statement, for as long as its limit holds all their rows.
  */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface DeletionRepository extends GenericRepository<DeletionReceipt, UUID> {
-
-    /**
-     * Locks the batch against everybody who gives out or ends a lease, until the transaction ends; empty when there is no
-     * such batch. Waits at most for the {@code lock_timeout} of the transaction.
-     */
-    @Query("""
-            SELECT id
-            FROM eval_batches
-            WHERE workspace_id = :workspaceId
-                AND id = :id
-            FOR UPDATE
-            """)
-    List<UUID> lock(WorkspaceId workspaceId, UUID id);
-
-    /** As {@link #lock}, but of a batch that is fenced. */
-    @Query("""
-            SELECT id
-            FROM eval_batches
-            WHERE workspace_id = :workspaceId
-                AND id = :id
-                AND deleting_at IS NOT NULL
-            FOR UPDATE
-            """)
-    List<UUID> lockFenced(WorkspaceId workspaceId, UUID id);
-
-    /** As {@link #lock}, of those of these batches that nobody holds; waits for none of them. */
-    @Query("""
-            SELECT id
-            FROM eval_batches
-            WHERE workspace_id = :workspaceId
-                AND id = ANY (CAST(:batchIds AS uuid[]))
-            FOR UPDATE SKIP LOCKED
-            """)
-    List<UUID> lockFree(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds);
-
-    /**
-     * Fences locked batches and opens their receipts; returns which. Those are not among them of which a job runs under a live
-     * lease, which are fenced already, or which have not expired when only expired ones were meant.
-     */
-    @Query("""
-            WITH fenced AS (
-                UPDATE eval_batches
-                SET deleting_at = now()
-                WHERE workspace_id = :workspaceId
-                    AND id = ANY (CAST(:batchIds AS uuid[]))
-                    AND deleting_at IS NULL
-                    AND (NOT :onlyExpired OR is_ephemeral AND expires_at < now())
-                    AND NOT EXISTS (
-                        SELECT
-                        FROM eval_jobs
-                        WHERE eval_jobs.workspace_id = eval_batches.workspace_id
-                            AND eval_jobs.batch_id = eval_batches.id
-                            AND eval_jobs.status = 'RUNNING'
-                            AND eval_jobs.lease_expires_at > clock_timestamp()
-                    )
-                RETURNING workspace_id, id, tracking_id, owner_id
-            )
-            INSERT INTO deletion_receipts (workspace_id, batch_id, tracking_id, owner_id, cause, requested_by)
-            SELECT
-                workspace_id,
-                id,
-                tracking_id,
-                owner_id,
-                CASE WHEN :onlyExpired THEN 'expired' ELSE 'deleted' END,
-                CAST(:requestedBy AS uuid)
-            FROM fenced
-            RETURNING batch_id
-            """)
-    List<UUID> fence(
-            WorkspaceId workspaceId,
-            @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds,
-            boolean onlyExpired,
-            @Nullable UUID requestedBy);
-
-    /** Whether a job of the batch runs under a live lease. */
-    @Query("""
-            SELECT EXISTS (
-                SELECT
-                FROM eval_jobs
-                WHERE workspace_id = :workspaceId
-                    AND batch_id = :batchId
-                    AND status = 'RUNNING'
-                    AND lease_expires_at > clock_timestamp()
-            )
-            """)
-    boolean isRunning(WorkspaceId workspaceId, UUID batchId);
 
     /**
      * Deletes at most so many jobs of fenced batches with their evaluations; returns what is to be deleted next, in one row.
@@ -392,132 +301,4 @@ public interface DeletionRepository extends GenericRepository<DeletionReceipt, U
             @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds,
             int limit,
             boolean usageIsGone);
-
-    /** How much of a chunk each of these batches takes; counted no further than the limit. */
-    @Query("""
-            SELECT
-                id,
-                greatest(
-                    (
-                        SELECT count(*)
-                        FROM (
-                            SELECT
-                            FROM eval_jobs
-                            WHERE workspace_id = :workspaceId
-                                AND batch_id = eval_batches.id
-                            LIMIT :limit
-                        ) AS jobs
-                    ),
-                    (
-                        SELECT count(*)
-                        FROM (
-                            SELECT
-                            FROM documents
-                            WHERE workspace_id = :workspaceId
-                                AND ephemeral_batch_id = eval_batches.id
-                            LIMIT :limit
-                        ) AS documents
-                    ),
-                    (
-                        SELECT sum(total_executions)
-                        FROM agents
-                        WHERE workspace_id = :workspaceId
-                            AND ephemeral_batch_id = eval_batches.id
-                    )
-                ) AS rows
-            FROM eval_batches
-            WHERE workspace_id = :workspaceId
-                AND id = ANY (CAST(:batchIds AS uuid[]))
-            """)
-    List<BatchSize> measure(
-            WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) List<UUID> batchIds, int limit);
-
-    @Query("""
-            SELECT
-                batch_id,
-                tracking_id,
-                owner_id,
-                cause,
-                requested_by,
-                jobs,
-                evaluations,
-                documents,
-                document_versions,
-                agents,
-                agent_versions,
-                executions,
-                logs,
-                metrics,
-                interactions,
-                batches,
-                started_at,
-                completed_at
-            FROM deletion_receipts
-            WHERE workspace_id = :workspaceId
-                AND batch_id = :batchId
-            """)
-    Optional<DeletionReceipt> findReceipt(WorkspaceId workspaceId, UUID batchId);
-
-    /** Receipts of the workspace, the newest first, that come after the given place. */
-    @Query("""
-            SELECT
-                batch_id,
-                tracking_id,
-                owner_id,
-                cause,
-                requested_by,
-                jobs,
-                evaluations,
-                documents,
-                document_versions,
-                agents,
-                agent_versions,
-                executions,
-                logs,
-                metrics,
-                interactions,
-                batches,
-                started_at,
-                completed_at
-            FROM deletion_receipts
-            WHERE workspace_id = :workspaceId
-                AND (started_at, batch_id) < (:beforeTime, :beforeId)
-            ORDER BY started_at DESC, batch_id DESC
-            LIMIT :limit
-            """)
-    List<DeletionReceipt> listReceipts(WorkspaceId workspaceId, Instant beforeTime, UUID beforeId, int limit);
-
-    /** Expired experiments of all visible workspaces, the longest overdue first, that come after the given place. */
-    @AllWorkspaces
-    @Query("""
-            SELECT
-                workspace_id,
-                id,
-                tracking_id,
-                expires_at AS due_at
-            FROM eval_batches
-            WHERE is_ephemeral
-                AND deleting_at IS NULL
-                AND expires_at < now()
-                AND (expires_at, workspace_id, id) > (:afterTime, :afterWorkspace, :afterId)
-            ORDER BY expires_at, workspace_id, id
-            LIMIT :limit
-            """)
-    List<DueBatch> listExpired(Instant afterTime, UUID afterWorkspace, UUID afterId, int limit);
-
-    /** Batches of all visible workspaces whose deletion has begun and not ended. */
-    @AllWorkspaces
-    @Query("""
-            SELECT
-                workspace_id,
-                id,
-                coalesce(tracking_id, id::text) AS tracking_id,
-                deleting_at AS due_at
-            FROM eval_batches
-            WHERE deleting_at IS NOT NULL
-                AND (deleting_at, id) > (:afterTime, :afterId)
-            ORDER BY deleting_at, id
-            LIMIT :limit
-            """)
-    List<DueBatch> listHalfDeleted(Instant afterTime, UUID afterId, int limit);
 }

@@ -20,11 +20,11 @@ final class DueBatches {
     private static final int PAGE = 100;
     private static final DueBatch START = new DueBatch(new UUID(0, 0), new UUID(0, 0), "", Instant.EPOCH);
 
-    private final DeletionRepository deletions;
+    private final DueBatchRepository batches;
     private final BatchLots lots;
 
-    DueBatches(DeletionRepository deletions, BatchLots lots) {
-        this.deletions = deletions;
+    DueBatches(DueBatchRepository batches, BatchLots lots) {
+        this.batches = batches;
         this.lots = lots;
     }
 
@@ -40,12 +40,12 @@ final class DueBatches {
 
     /** Visits what is fenced and not yet gone, until {@code mayGoOn} ends the walk. */
     void forEachHalfDeleted(CleanupScope scope, BooleanSupplier mayGoOn, Consumer<DueBatch> visit) {
-        PageAfter pageAfter = last -> scope.run(() -> deletions.listHalfDeleted(last.dueAt(), last.id(), PAGE));
+        PageAfter pageAfter = last -> scope.run(() -> batches.listHalfDeleted(last.dueAt(), last.id(), PAGE));
         walk(pageAfter, page -> page, mayGoOn, visit);
     }
 
     private List<DueBatch> listExpired(CleanupScope scope, DueBatch last) {
-        return scope.run(() -> deletions.listExpired(last.dueAt(), last.workspaceId(), last.id(), PAGE));
+        return scope.run(() -> batches.listExpired(last.dueAt(), last.workspaceId(), last.id(), PAGE));
     }
 
     private static <T> void walk(

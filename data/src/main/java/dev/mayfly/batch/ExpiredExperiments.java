@@ -22,7 +22,7 @@ final class ExpiredExperiments implements UpkeepTask {
 
     private final DueBatches due;
     private final BacklogRepository backlogs;
-    private final DeletionRepository deletions;
+    private final FenceRepository fences;
     private final BatchDeletion deletion;
     private final LotDeletion lots;
     private final CleanupScope everywhere;
@@ -30,13 +30,13 @@ final class ExpiredExperiments implements UpkeepTask {
     ExpiredExperiments(
             DueBatches due,
             BacklogRepository backlogs,
-            DeletionRepository deletions,
+            FenceRepository fences,
             BatchDeletion deletion,
             LotDeletion lots,
             UpkeepTransactions transactions) {
         this.due = due;
         this.backlogs = backlogs;
-        this.deletions = deletions;
+        this.fences = fences;
         this.deletion = deletion;
         this.lots = lots;
         this.everywhere = new CleanupScope(null, transactions);
@@ -97,7 +97,7 @@ final class ExpiredExperiments implements UpkeepTask {
     void preview(CleanupScope scope, TaskRun run) {
         due.forEachExpired(scope, run::mayGoOn, batch -> {
             run.found();
-            if (scope.run(() -> deletions.isRunning(workspaceOf(batch), batch.id()))) {
+            if (scope.run(() -> fences.isRunning(workspaceOf(batch), batch.id()))) {
                 run.skip();
             } else {
                 run.name(batch.trackingId());

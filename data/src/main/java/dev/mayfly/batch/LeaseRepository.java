@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A job and the end of its batch never meet: whoever gives out, prolongs or ends a lease holds the batch's row {@code FOR KEY
  * SHARE}, which many may do at once and which completing a batch does not disturb; whoever fences a batch for deletion
- * holds it {@code FOR UPDATE}, which excludes them all (see {@link DeletionRepository}).
+ * holds it {@code FOR UPDATE}, which excludes them all (see {@link FenceRepository}).
  */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface LeaseRepository extends GenericRepository<ClaimedJob, UUID> {

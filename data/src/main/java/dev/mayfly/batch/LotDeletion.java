@@ -25,10 +25,12 @@ final class LotDeletion {
     /** As many as a lot's executions take, when few of them have more than one line of a log. */
     private static final int USAGE_STATEMENTS = 3;
 
+    private final FenceRepository fences;
     private final DeletionRepository deletions;
     private final WorkspaceTransactions transactions;
 
-    LotDeletion(DeletionRepository deletions, WorkspaceTransactions transactions) {
+    LotDeletion(FenceRepository fences, DeletionRepository deletions, WorkspaceTransactions transactions) {
+        this.fences = fences;
         this.deletions = deletions;
         this.transactions = transactions;
     }
@@ -48,8 +50,8 @@ final class LotDeletion {
 
     /** The check is a statement after the lock: it sees all claims. */
     private Map<UUID, Deletion.Done> delete(WorkspaceId workspace, List<UUID> lot) {
-        List<UUID> free = deletions.lockFree(workspace, lot);
-        List<UUID> fenced = free.isEmpty() ? free : deletions.fence(workspace, free, true, null);
+        List<UUID> free = fences.lockFree(workspace, lot);
+        List<UUID> fenced = free.isEmpty() ? free : fences.fence(workspace, free, true, null);
         if (fenced.isEmpty()) {
             return Map.of();
         }

@@ -25,9 +25,22 @@ public interface WorkspacePurgeRepository extends GenericRepository<Membership, 
 
     /**
      * Deletes at most so many rows of a workspace that is due, those that nothing else points to first, and counts them in its
-     * receipt. Returns how many; when it is fewer than allowed, the workspace is gone, or is not to be purged now.
+     * receipt. Returns how many; when it is fewer than allowed, the workspace is gone, or is not to be purged now. It may be
+     * gone too when it is as many.
      */
     @AllWorkspaces
     @Query("SELECT purge_workspace(:id, :maxRows)")
     long purge(UUID id, int maxRows);
+
+    /** Whether nothing is left of the workspace. */
+    @AllWorkspaces
+    @Query("""
+            SELECT EXISTS (
+                SELECT
+                FROM workspace_purges
+                WHERE id = :id
+                    AND completed_at IS NOT NULL
+            )
+            """)
+    boolean isPurged(UUID id);
 }

@@ -213,7 +213,7 @@ class BatchQueryTest {
     void findsWhatHasExpiredOverAllWorkspaces() throws SQLException {
         var plan = PLANS.of(
                 TestDatabase.MAINTENANCE,
-                DeletionRepository.class,
+                DueBatchRepository.class,
                 "listExpired",
                 Map.of("afterTime", Instant.EPOCH, "afterWorkspace", NO_ID, "afterId", NO_ID, "limit", 100));
 
@@ -225,7 +225,7 @@ class BatchQueryTest {
     void findsHalfDeletedBatchesWithoutTheWholeOnes() throws SQLException {
         var plan = PLANS.of(
                 TestDatabase.MAINTENANCE,
-                DeletionRepository.class,
+                DueBatchRepository.class,
                 "listHalfDeleted",
                 Map.of("afterTime", Instant.EPOCH, "afterId", NO_ID, "limit", 100));
 
@@ -259,7 +259,7 @@ class BatchQueryTest {
 
     @Test
     void measuresBatchesByTheIndexesOfTheirRows() throws SQLException {
-        var plan = PLANS.of(DeletionRepository.class, "measure", Map.of("batchIds", batchIds(), "limit", 500));
+        var plan = PLANS.of(DueBatchRepository.class, "measure", Map.of("batchIds", batchIds(), "limit", 500));
 
         assertThat(plan.indexes())
                 .as(plan.text())

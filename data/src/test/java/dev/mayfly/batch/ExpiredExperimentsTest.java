@@ -375,7 +375,8 @@ class ExpiredExperimentsTest {
 
     /** Lets it expire at a time relative to the very transaction that then lists and fences it, and takes all back. */
     private boolean isFencedWhenItExpires(UUID experiment, String expiresAt) {
-        var deletions = CONTEXT.getBean(DeletionRepository.class);
+        var due = CONTEXT.getBean(DueBatchRepository.class);
+        var fences = CONTEXT.getBean(FenceRepository.class);
         TransactionOperations<Connection> transactions =
                 CONTEXT.getBean(Argument.of(TransactionOperations.class, Connection.class));
         return transactions.executeWrite(status -> {
@@ -383,8 +384,8 @@ class ExpiredExperimentsTest {
                     status.getConnection(),
                     "UPDATE eval_batches SET expires_at = %s WHERE id = ?".formatted(expiresAt),
                     experiment);
-            var listed = deletions.listExpired(Instant.EPOCH, new UUID(0, 0), new UUID(0, 0), 100);
-            var fenced = deletions.fence(tenant.workspace(), List.of(experiment), true, null);
+            var listed = due.listExpired(Instant.EPOCH, new UUID(0, 0), new UUID(0, 0), 100);
+            var fenced = fences.fence(tenant.workspace(), List.of(experiment), true, null);
             status.setRollbackOnly();
             assertThat(listed).extracting(DueBatch::id).isEqualTo(fenced);
             return !fenced.isEmpty();

@@ -40,6 +40,9 @@ class ArchitectureTest {
     static final ArchRule idsAreMadeInOnePlace = Rules.IDS_ARE_MADE_IN_ONE_PLACE;
 
     @ArchTest
+    static final ArchRule onlyTheSnapshotIsRehearsed = Rules.ONLY_THE_SNAPSHOT_IS_REHEARSED;
+
+    @ArchTest
     static final ArchRule everyRouteSaysWhomItAllows = Rules.EVERY_ROUTE_SAYS_WHOM_IT_ALLOWS;
 
     @ArchTest

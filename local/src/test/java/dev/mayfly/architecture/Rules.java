@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.AllowsAnyone;
 import dev.mayfly.api.access.AllowsUser;
+import dev.mayfly.api.access.Rehearsal;
 import dev.mayfly.workspace.AllWorkspaces;
 import dev.mayfly.workspace.WorkspaceId;
 import io.micronaut.data.annotation.Query;
@@ -88,6 +89,14 @@ final class Rules {
             .resideOutsideOfPackages("dev.mayfly.local..", "dev.mayfly.worker..")
             .should()
             .callMethod(UUID.class, "randomUUID");
+
+    /** A request that came from outside inside a rehearsal could sign in with a key that everybody knows. */
+    static final ArchRule ONLY_THE_SNAPSHOT_IS_REHEARSED = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.mayfly.api.access", "dev.mayfly.api.snapshot")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Rehearsal.class);
 
     static final ArchRule EVERY_ROUTE_SAYS_WHOM_IT_ALLOWS = methods()
             .that()

@@ -65,6 +65,11 @@ class RulesTest {
     }
 
     @Test
+    void aRehearsalElsewhereIsSeen() {
+        assertBroken(Rules.ONLY_THE_SNAPSHOT_IS_REHEARSED, Careless.class);
+    }
+
+    @Test
     void aRouteThatDoesNotSayWhomItAllowsIsSeen() {
         assertBroken(Rules.EVERY_ROUTE_SAYS_WHOM_IT_ALLOWS, OpenController.class);
     }

@@ -84,7 +84,7 @@ public final class ApiStarts implements AutoCloseable {
      * From the restoration of an instance that was warmed up, or of one that has only started, to its first answer. The
      * latter's connection is cut, as that in a snapshot is.
      */
-    public double firstRequest(boolean warm) throws Exception {
+    public FirstRequest firstRequest(boolean warm) throws Exception {
         try (var function = warm
                 ? FunctionProcess.startForSnapshot(Zip.API, settings(), folder)
                 : FunctionProcess.start(Zip.API, settings(), folder)) {
@@ -97,10 +97,20 @@ public final class ApiStarts implements AutoCloseable {
             }
             long start = System.nanoTime();
             function.api().restore();
+            function.await(function.api().asked());
+            double restored = millisSince(start);
             function.invoke(ApiEvents.format1("GET", "/api/experiments/none", installation.key(), null));
-            return millisSince(start);
+            return new FirstRequest(restored, millisSince(start));
         }
     }
+
+    /**
+     * What passed since the restoration began.
+     *
+     * @param restored until the process asked for a request: nothing, when there was no restoration
+     * @param answered until it had answered, which is what whoever sent it waits for
+     */
+    public record FirstRequest(double restored, double answered) {}
 
     @Override
     public void close() {

@@ -4,7 +4,7 @@ import dev.mayfly.api.access.Caller;
 import dev.mayfly.batch.BatchDeletion;
 import dev.mayfly.batch.Deletion;
 import dev.mayfly.batch.DeletionReceipt;
-import dev.mayfly.batch.DeletionRepository;
+import dev.mayfly.batch.DeletionReceiptRepository;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -23,19 +23,19 @@ public final class ExperimentRemoval {
 
     private final Experiments experiments;
     private final BatchDeletion deletion;
-    private final DeletionRepository deletions;
+    private final DeletionReceiptRepository receipts;
     private final WorkspaceTransactions transactions;
     private final Clock clock;
 
     ExperimentRemoval(
             Experiments experiments,
             BatchDeletion deletion,
-            DeletionRepository deletions,
+            DeletionReceiptRepository receipts,
             WorkspaceTransactions transactions,
             Clock clock) {
         this.experiments = experiments;
         this.deletion = deletion;
-        this.deletions = deletions;
+        this.receipts = receipts;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ public final class ExperimentRemoval {
             case Deletion.Done _ ->
                 transactions.read(
                         caller.workspace(),
-                        () -> deletions.findReceipt(caller.workspace(), id).orElseThrow());
+                        () -> receipts.find(caller.workspace(), id).orElseThrow());
             case Deletion.Begun(DeletionReceipt receipt) -> receipt;
             case Deletion.Running _ ->
                 throw new ConflictException(

@@ -7,7 +7,7 @@ import dev.mayfly.api.page.Page;
 import dev.mayfly.batch.CleanupRun;
 import dev.mayfly.batch.CleanupRunRepository;
 import dev.mayfly.batch.DeletionReceipt;
-import dev.mayfly.batch.DeletionRepository;
+import dev.mayfly.batch.DeletionReceiptRepository;
 import dev.mayfly.schema.AppliedMigration;
 import dev.mayfly.schema.BackfillProgress;
 import dev.mayfly.schema.SchemaHistoryRepository;
@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 public final class Upkeep {
 
     private final CleanupRunRepository runs;
-    private final DeletionRepository deletions;
+    private final DeletionReceiptRepository receipts;
     private final SchemaHistoryRepository history;
     private final WorkspaceTransactions transactions;
 
     Upkeep(
             CleanupRunRepository runs,
-            DeletionRepository deletions,
+            DeletionReceiptRepository receipts,
             SchemaHistoryRepository history,
             WorkspaceTransactions transactions) {
         this.runs = runs;
-        this.deletions = deletions;
+        this.receipts = receipts;
         this.history = history;
         this.transactions = transactions;
     }
@@ -49,8 +49,7 @@ public final class Upkeep {
         var cursors = Cursor.over(caller.workspace(), "deletion-receipts");
         TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
         var found = transactions.read(
-                caller.workspace(),
-                () -> deletions.listReceipts(caller.workspace(), place.time(), place.id(), limit + 1));
+                caller.workspace(), () -> receipts.list(caller.workspace(), place.time(), place.id(), limit + 1));
         return Page.of(found, limit, last -> cursors.encode(last.startedAt(), last.batchId()));
     }
 

@@ -3,13 +3,18 @@ package dev.mayfly.api.snapshot;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.mayfly.id.Randomness;
+import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.jdbc.DataSourceResolver;
 import java.time.Duration;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a process that may be restored from one snapshot any number of times: warm, without a connection that its copies
@@ -20,14 +25,22 @@ import org.crac.Resource;
  */
 public final class Snapshot implements Resource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
+
+    /** Each over a connection of its own: opening one is the first thing that a restored process does. */
+    private static final int ROUNDS = 10;
+
+    private static final WorkspaceId NOWHERE = new WorkspaceId(new UUID(0, 0));
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final Runnable warmUp;
+    private final WorkspaceTransactions transactions;
     private final HikariPoolMXBean pool;
 
-    private Snapshot(Runnable warmUp, HikariPoolMXBean pool) {
+    private Snapshot(Runnable warmUp, WorkspaceTransactions transactions, HikariPoolMXBean pool) {
         this.warmUp = warmUp;
+        this.transactions = transactions;
         this.pool = pool;
     }
 
@@ -38,9 +51,10 @@ public final class Snapshot implements Resource {
      * @return what the caller must hold, because the runtime itself forgets it otherwise
      */
     public static Snapshot register(ApplicationContext context, Runnable warmUp) {
-        var dataSource =
+        var connections =
                 (HikariDataSource) context.getBean(DataSourceResolver.class).resolve(context.getBean(DataSource.class));
-        var snapshot = new Snapshot(warmUp, dataSource.getHikariPoolMXBean());
+        var snapshot =
+                new Snapshot(warmUp, context.getBean(WorkspaceTransactions.class), connections.getHikariPoolMXBean());
         Core.getGlobalContext().register(snapshot);
         return snapshot;
     }
@@ -48,7 +62,10 @@ public final class Snapshot implements Resource {
     /** Nobody gets a connection from here to the restoration: a copy would speak over the socket of another. */
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) throws InterruptedException {
-        warmUp.run();
+        for (int round = 0; round < ROUNDS; round++) {
+            warmUp.run();
+            pool.softEvictConnections();
+        }
         pool.suspendPool();
         pool.softEvictConnections();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -60,9 +77,20 @@ public final class Snapshot implements Resource {
         }
     }
 
+    /** A connection is opened meanwhile: the runtime has yet to fetch the request that the process is restored for. */
     @Override
     public void afterRestore(Context<? extends Resource> context) {
         Randomness.renew();
         pool.resumePool();
+        Thread.ofPlatform().name("restored").daemon().start(this::connect);
+    }
+
+    /** A request that comes before waits for this one; without it, it would ask for one itself, and tells why there is none. */
+    private void connect() {
+        try {
+            var _ = transactions.read(NOWHERE, () -> true);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("Could not connect again");
+        }
     }
 }

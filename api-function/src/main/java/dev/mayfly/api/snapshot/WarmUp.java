@@ -5,50 +5,67 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import dev.mayfly.batch.BatchRepository;
-import dev.mayfly.workspace.WorkspaceId;
-import dev.mayfly.workspace.WorkspaceTransactions;
+import dev.mayfly.api.access.Allows;
+import dev.mayfly.api.access.Rehearsal;
+import dev.mayfly.api.access.WebPage;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.uri.UriMatchTemplate;
+import io.micronaut.web.router.Router;
+import io.micronaut.web.router.UriRouteInfo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What loads all that a first request needs, and changes nothing: a request that asks the database, one with a key that nobody
- * has, which goes all the way from the event through the look-up of the key to a problem as JSON, and a look into a workspace
- * that is nobody's, where such a request ends.
+ * What loads all that a first request needs, and changes nothing: one request to each route of the API that reads, which goes
+ * all the way from the event through the look-up of its key to what it would read, and to an answer as JSON.
  */
 public final class WarmUp implements Runnable {
 
-    /** The key of the id 0, which is never given out. */
-    private static final String NOBODY = "Bearer mf_" + "0".repeat(32) + "_" + "A".repeat(43);
-
-    private static final int ROUNDS = 3;
-    private static final WorkspaceId NOWHERE = new WorkspaceId(new UUID(0, 0));
+    /** Of whatever a path asks for: never given out. */
+    private static final String NOTHING = new UUID(0, 0).toString();
 
     private final RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> function;
-    private final WorkspaceTransactions transactions;
-    private final BatchRepository batches;
+    private final Rehearsal rehearsal;
+    private final List<String> paths;
 
     public WarmUp(
             RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> function,
             ApplicationContext context) {
         this.function = function;
-        this.transactions = context.getBean(WorkspaceTransactions.class);
-        this.batches = context.getBean(BatchRepository.class);
+        this.rehearsal = context.getBean(Rehearsal.class);
+        this.paths = paths(context.getBean(Router.class));
     }
 
     @Override
     public void run() {
-        for (int round = 0; round < ROUNDS; round++) {
-            for (String path : List.of("/health/ready", "/api/batches")) {
-                exchange(get(path));
-            }
-            var _ = transactions.read(NOWHERE, () -> batches.findByTrackingId(NOWHERE, "warm-up"));
-        }
+        rehearsal.run(() -> paths.forEach(path -> exchange(get(path))));
+    }
+
+    private static List<String> paths(Router router) {
+        return Stream.concat(
+                        Stream.of("/health/ready"),
+                        router.uriRoutes().filter(WarmUp::reads).map(route -> path(route.getUriMatchTemplate())))
+                .toList();
+    }
+
+    /** Pages belong to people with a session, which nobody has here. */
+    private static boolean reads(UriRouteInfo<?, ?> route) {
+        var annotations = route.getAnnotationMetadata();
+        return route.getHttpMethod() == HttpMethod.GET
+                && annotations.hasAnnotation(Allows.class)
+                && !annotations.hasAnnotation(WebPage.class);
+    }
+
+    private static String path(UriMatchTemplate template) {
+        return template.expand(
+                template.getVariableNames().stream().collect(Collectors.toMap(name -> name, name -> NOTHING)));
     }
 
     /** From JSON to JSON, as Lambda's own classes read and write it. */
@@ -66,11 +83,13 @@ public final class WarmUp implements Runnable {
     }
 
     private static APIGatewayProxyRequestEvent get(String path) {
-        var headers = Map.of("Accept", "application/json", "Authorization", NOBODY);
+        var headers = Map.of("accept", "application/json", "authorization", Rehearsal.AUTHORIZATION);
         var event = new APIGatewayProxyRequestEvent()
                 .withPath(path)
                 .withHttpMethod("GET")
                 .withHeaders(headers)
+                .withMultiValueHeaders(headers.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue()))))
                 .withRequestContext(new APIGatewayProxyRequestEvent.ProxyRequestContext()
                         .withStage("$default")
                         .withHttpMethod("GET")
