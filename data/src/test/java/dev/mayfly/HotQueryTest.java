@@ -544,6 +544,8 @@ class HotQueryTest {
                 TENANT.userId(),
                 "includeExpired",
                 true,
+                "since",
+                Instant.EPOCH,
                 "beforeTime",
                 Instant.parse("2100-01-01T00:00:00Z"),
                 "beforeId",

@@ -463,7 +463,6 @@ class WorkspaceIsolationTest {
                         "expiresInDays",
                         "targetCount",
                         "version",
-                        "model",
                         "pattern",
                         "isEphemeral",
                         "ofAgents",
@@ -473,7 +472,9 @@ class WorkspaceIsolationTest {
                 case "trainIds" -> List.of(trainId);
                 case "requestId", "conversationId" -> requestId;
                 case "branchId" -> "main";
-                case "accountId" -> creates ? "Text" : null;
+                case "accountId" -> creates ? "Text" : query.getName().equals("findFirstOfAccount") ? "account" : null;
+                case "model" -> query.getName().equals("findFirstOfModel") ? "claude-test" : null;
+                case "reach" -> 1;
                 case "failed", "requestType", "hasSubtasks", "hasBranches", "ofTrainId" -> null;
                 case "interval" -> "day";
                 case "afterAccount", "afterKey", "afterName" -> "";
