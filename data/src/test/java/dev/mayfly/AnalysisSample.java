@@ -10,7 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Analyses of one workspace in every state, and the arguments with which each query for them finds something. */
-record AnalysisSample(UUID conversationId, UUID completedId, UUID processingId, UUID leaseToken, UUID userId) {
+record AnalysisSample(UUID conversationId, UUID completedId, UUID processingId, UUID leaseToken, UUID userId)
+        implements FeatureSample {
 
     private static final String PACKAGE = "dev.mayfly.analysis";
 
@@ -43,17 +44,18 @@ record AnalysisSample(UUID conversationId, UUID completedId, UUID processingId, 
         return sample;
     }
 
-    /** The same of which nothing exists. */
-    AnalysisSample nobody() {
+    @Override
+    public AnalysisSample nobody() {
         return new AnalysisSample(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), userId);
     }
 
-    static boolean isAskedBy(Method query) {
+    @Override
+    public boolean isAskedBy(Method query) {
         return query.getDeclaringClass().getPackageName().equals(PACKAGE);
     }
 
-    @Nullable
-    Object argument(Method query, Parameter parameter) {
+    @Override
+    public @Nullable Object argument(Method query, Parameter parameter) {
         boolean isOfLease = query.getDeclaringClass().getSimpleName().equals("AnalysisLeaseRepository");
         return switch (parameter.getName()) {
             case "id" -> isOfLease ? processingId : completedId;

@@ -24,7 +24,8 @@ import java.util.UUID;
  *
  * @param messages of the first, in hexadecimal
  */
-record RecordingSample(UUID trainId, UUID requestId, UUID unansweredId, String name, String messages) {
+record RecordingSample(UUID trainId, UUID requestId, UUID unansweredId, String name, String messages)
+        implements FeatureSample {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final Set<String> REPOSITORIES =
@@ -61,18 +62,20 @@ record RecordingSample(UUID trainId, UUID requestId, UUID unansweredId, String n
                                 answered.requestId()));
     }
 
-    /** The same of which nothing exists. */
-    RecordingSample nobody() {
+    @Override
+    public RecordingSample nobody() {
         return new RecordingSample(
                 UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), "nobody's", "00".repeat(32));
     }
 
-    static boolean isAskedBy(Method query) {
+    @Override
+    public boolean isAskedBy(Method query) {
         return query.getDeclaringClass().getPackage() == RecordedRequest.class.getPackage()
                 && REPOSITORIES.contains(query.getDeclaringClass().getSimpleName());
     }
 
-    Object argument(Method query, Parameter parameter) {
+    @Override
+    public Object argument(Method query, Parameter parameter) {
         return switch (parameter.getName()) {
             case "trainId" -> trainId;
             case "requestId" -> query.getDeclaringClass() == ChunkRepository.class ? unansweredId : requestId;

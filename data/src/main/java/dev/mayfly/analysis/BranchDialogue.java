@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 /**
  * Reads everything that was said along a branch, from its root to its last answer.
  *
- * <p>A request repeats the whole dialogue before it, so the last one of the branch has all of it; only a compaction begins
- * anew, with a summary. There the dialogue that was summed up goes before it. One request is in memory at a time.
+ * <p>A request repeats the whole dialogue before it, so the last one of the branch has all of it. Only a compaction begins anew,
+ * with a summary, and a request that names the answer that it goes on with. There the dialogue before it goes first. One request
+ * is in memory at a time.
  */
 @Singleton
 public final class BranchDialogue {

@@ -15,7 +15,7 @@ interface DialogueRepository extends GenericRepository<StoredDialogue, UUID> {
 
     /**
      * The requests that together say everything from the root of a branch on, in that order: its last request, and before it
-     * each one whose summary another goes on with.
+     * each one that another goes on with by a summary, or by the name of its answer.
      */
     @Query("""
             WITH RECURSIVE path AS (
@@ -23,7 +23,7 @@ interface DialogueRepository extends GenericRepository<StoredDialogue, UUID> {
                     SELECT
                         request_id,
                         parent_request_id,
-                        link_kind,
+                        link_kind = 'compact' OR (link_kind = 'prefix' AND link_depth = 0) AS is_start,
                         0 AS distance,
                         true AS is_end
                     FROM api_requests
@@ -38,9 +38,10 @@ interface DialogueRepository extends GenericRepository<StoredDialogue, UUID> {
                 SELECT
                     api_requests.request_id,
                     api_requests.parent_request_id,
-                    api_requests.link_kind,
+                    api_requests.link_kind = 'compact'
+                        OR (api_requests.link_kind = 'prefix' AND api_requests.link_depth = 0),
                     path.distance + 1,
-                    path.link_kind = 'compact'
+                    path.is_start
                 FROM path
                 JOIN api_requests
                     ON api_requests.workspace_id = :workspaceId

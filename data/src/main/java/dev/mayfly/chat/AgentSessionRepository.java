@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface AgentSessionRepository extends GenericRepository<AgentSession, UUID> {
 
-    /** Stores an active session; 0 when there is no such session of a module of this kind. */
+    /**
+     * Stores an active session; 0 when there is no such session of a module of this kind. The lock is the one that the
+     * foreign key takes, earlier: whoever deletes the module's session now is waited for.
+     */
     @Query("""
             INSERT INTO agent_sessions (
                 workspace_id, id, module_type, module_session_id, created_by, current_agent, workflow_step)
@@ -33,6 +36,7 @@ public interface AgentSessionRepository extends GenericRepository<AgentSession, 
             WHERE workspace_id = :workspaceId
                 AND module_type = :moduleType
                 AND id = :moduleSessionId
+            FOR KEY SHARE
             """)
     int insert(
             WorkspaceId workspaceId,

@@ -2,7 +2,9 @@ package dev.mayfly.chat;
 
 import dev.mayfly.upkeep.Backlog;
 import dev.mayfly.workspace.AllWorkspaces;
+import dev.mayfly.workspace.OneStatement;
 import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -46,7 +48,7 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
                 ) AS wanted
             ) AS page
             WHERE bytes <= :maxBytes
-                OR seq = :afterSeq + 1
+                OR seq - 1 = :afterSeq
             ORDER BY seq
             """;
 
@@ -64,33 +66,15 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
                 ) AS wanted
             ) AS page
             WHERE bytes <= :maxBytes
-                OR seq = :beforeSeq - 1
+                OR seq + 1 = :beforeSeq
             ORDER BY seq
             """;
 
-    private static final Pattern PARAMETER = Pattern.compile("(?<!:):[a-zA-Z]+");
-
-    private final JdbcOperations jdbc;
-    private final JsonMapper json;
-
-    ChatMessageRepository(JdbcOperations jdbc, JsonMapper json) {
-        this.jdbc = jdbc;
-        this.json = json;
-    }
-
     /**
-     * Stores a message at the next place of an active session, and returns that place as {@link PostedAt} reads it; nothing
-     * when the session is not there, is not the writer's, is not active, or has a message of this name.
-     *
-     * <p>Taking the place locks the session's row until the message is there for all to see. A message of the same name that
-     * another transaction is storing fails this one (23505), which then has taken no place either.
-     *
-     * <p>A name has a fixed length: before a result that may be of any length the driver asks PostgreSQL whether it is ready,
+     * A place has a fixed length: before a result that may be of any length the driver asks PostgreSQL whether it is ready,
      * which is a round trip more.
-     *
-     * @param requestHex the SHA-256 of what was sent, in hexadecimal digits
      */
-    @Query("""
+    private static final String INSERT = """
             WITH place AS (
                 UPDATE agent_sessions
                 SET
@@ -128,8 +112,57 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
                 place.last_activity_at
             FROM place
             RETURNING (seq || ' ' || (extract(epoch FROM created_at) * 1000000)::bigint)::name AS place
-            """)
-    public abstract List<String> insert(
+            """;
+
+    private static final OneStatement<PostedAt> POST =
+            OneStatement.of(INSERT, place -> PostedAt.parse(place.getString(1)));
+
+    private static final Pattern PARAMETER = Pattern.compile("(?<!:):[a-zA-Z]+");
+
+    private final JdbcOperations jdbc;
+    private final WorkspaceTransactions transactions;
+    private final JsonMapper json;
+
+    ChatMessageRepository(JdbcOperations jdbc, WorkspaceTransactions transactions, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.json = json;
+    }
+
+    /**
+     * Stores a message at the next place of an active session, in the running transaction, and returns that place; nothing
+     * when the session is not there, is not the writer's, is not active, or has a message of this name.
+     *
+     * <p>Taking the place locks the session's row until the message is there for all to see. A message of the same name that
+     * another transaction is storing fails this one (23505), which then has taken no place either.
+     */
+    public Optional<PostedAt> post(WorkspaceId workspaceId, NewMessage message) {
+        return insert(
+                        workspaceId,
+                        message.id(),
+                        message.sessionId(),
+                        message.writerId(),
+                        message.role(),
+                        message.agentId(),
+                        message.content(),
+                        message.metadata(),
+                        message.status(),
+                        message.clientMessageId(),
+                        message.requestHex())
+                .stream()
+                .map(PostedAt::parse)
+                .findFirst();
+    }
+
+    /** As {@link #post}, in a transaction of its own that takes one round trip. */
+    public Optional<PostedAt> postAlone(WorkspaceId workspaceId, NewMessage message) {
+        return transactions.write(workspaceId, POST, message.parameters(workspaceId)).stream()
+                .findFirst();
+    }
+
+    /** Returns at most one place, as {@link PostedAt} reads it; see {@link #post}. */
+    @Query(INSERT)
+    abstract List<String> insert(
             WorkspaceId workspaceId,
             UUID id,
             UUID sessionId,
@@ -141,36 +174,6 @@ public abstract class ChatMessageRepository implements GenericRepository<ChatMes
             String status,
             @Nullable String clientMessageId,
             String requestHex);
-
-    /** As {@link #insert}. */
-    public Optional<PostedAt> post(
-            WorkspaceId workspaceId,
-            UUID id,
-            UUID sessionId,
-            @Nullable UUID writerId,
-            String role,
-            @Nullable String agentId,
-            String content,
-            @Nullable String metadata,
-            String status,
-            @Nullable String clientMessageId,
-            String requestHex) {
-        return insert(
-                        workspaceId,
-                        id,
-                        sessionId,
-                        writerId,
-                        role,
-                        agentId,
-                        content,
-                        metadata,
-                        status,
-                        clientMessageId,
-                        requestHex)
-                .stream()
-                .map(PostedAt::parse)
-                .findFirst();
-    }
 
     @Query("SELECT" + ChatSql.MESSAGE + """
             FROM agent_chat_messages

@@ -36,10 +36,15 @@ final class ChatSql {
                 updated_at
             """;
 
-    /** What a message and those before it take; the length of a text is known without reading it. */
+    /** What callers wrote of a message and those before it; the length of a text is known without reading it. */
     static final String BYTES = """
             ,
-                    sum(octet_length(content) + coalesce(octet_length(metadata::text), 0)) OVER
+                    sum(
+                        octet_length(content)
+                        + coalesce(octet_length(metadata::text), 0)
+                        + coalesce(octet_length(agent_id), 0)
+                        + coalesce(octet_length(client_message_id), 0)
+                    ) OVER
             """;
 
     private ChatSql() {}

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface ModuleSessionRepository extends GenericRepository<ModuleSession, UUID> {
 
-    /** Stores a session, and returns its id; nothing when there is no such business. */
+    /**
+     * Stores a session, and returns its id; nothing when there is no such business. The lock is the one that the foreign key
+     * takes, earlier: whoever deletes the business now is waited for.
+     */
     @Query("""
             WITH business AS (
                 SELECT id
                 FROM businesses
                 WHERE workspace_id = :workspaceId
                     AND id = :businessId
+                FOR KEY SHARE
             ), new_validation AS (
                 INSERT INTO validation_sessions (workspace_id, id, business_id)
                 SELECT CAST(:workspaceId AS uuid), CAST(:id AS uuid), business.id

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefixes the hashes of its messages up to each position from {@code firstPosition} to {@code messageCount}
  * @param prompt see {@link Fingerprint#prompt}
  * @param continued see {@link Fingerprint#continued}
+ * @param previous see {@link Fingerprint#previous}
  * @param assistants the positions of the assistant's messages, rising; at least those after {@code firstPosition}
  */
 public record Arrival(
@@ -24,6 +25,7 @@ public record Arrival(
         int messageCount,
         @Nullable Hash prompt,
         List<Hash> continued,
+        @Nullable Hash previous,
         List<Integer> assistants) {
 
     public Arrival {
@@ -47,6 +49,7 @@ public record Arrival(
                 fingerprint.messageCount(),
                 fingerprint.prompt(),
                 fingerprint.continued(),
+                fingerprint.previous(),
                 fingerprint.assistants());
     }
 

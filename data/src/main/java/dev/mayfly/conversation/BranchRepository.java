@@ -82,26 +82,44 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
             """)
     List<ConversationBranch> list(WorkspaceId workspaceId, UUID conversationId, int limit);
 
-    /** Empty when there is no such branch. Of equal requests it is the last that was answered. */
+    /**
+     * The request of a branch with most messages, or the newest one when some name the answers that they go on with: what these
+     * say is told by all of them together. Of equal requests it is the last that was answered. Empty when there is no such
+     * branch.
+     */
     @Query("""
+            WITH branch AS (
+                SELECT
+                    request_id,
+                    timestamp,
+                    is_failed,
+                    CASE
+                        WHEN bool_or(link_kind = 'prefix' AND link_depth = 0) OVER () THEN NULL
+                        ELSE coalesce(message_count, 0)
+                    END AS messages
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND conversation_id = :conversationId
+                    AND branch_id = :branchId
+            )
             SELECT
-                api_requests.request_id,
+                branch.request_id,
                 api_request_payloads.request_id IS NOT NULL AS is_kept,
-                coalesce(api_requests.message_count, 0) AS message_count,
-                coalesce(max(api_requests.message_count) OVER (), 0) AS longest
-            FROM api_requests
+                CASE
+                    WHEN branch.messages IS NOT NULL THEN branch.messages = max(branch.messages) OVER ()
+                    ELSE branch.timestamp >= coalesce(
+                        max(branch.timestamp) FILTER (WHERE NOT branch.is_failed) OVER (), branch.timestamp)
+                END AS is_whole
+            FROM branch
             LEFT JOIN api_request_payloads
-                ON api_request_payloads.workspace_id = api_requests.workspace_id
-                AND api_request_payloads.request_id = api_requests.request_id
-            WHERE api_requests.workspace_id = :workspaceId
-                AND api_requests.conversation_id = :conversationId
-                AND api_requests.branch_id = :branchId
+                ON api_request_payloads.workspace_id = :workspaceId
+                AND api_request_payloads.request_id = branch.request_id
             ORDER BY
                 is_kept DESC,
-                api_requests.message_count DESC NULLS LAST,
-                api_requests.is_failed,
-                api_requests.timestamp DESC,
-                api_requests.request_id DESC
+                branch.messages DESC,
+                branch.is_failed,
+                branch.timestamp DESC,
+                branch.request_id DESC
             LIMIT 1
             """)
     Optional<BranchTip> findTip(WorkspaceId workspaceId, UUID conversationId, String branchId);
@@ -109,7 +127,15 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
     /** The requests that lead to this one, it included, from the first on; through compactions, not out of a task. */
     @Query("""
             WITH RECURSIVE path AS (
-                SELECT request_id, timestamp, message_count, link_kind, is_failed, parent_request_id, 0 AS place
+                SELECT
+                    request_id,
+                    timestamp,
+                    message_count,
+                    link_kind,
+                    link_depth,
+                    is_failed,
+                    parent_request_id,
+                    0 AS place
                 FROM api_requests
                 WHERE workspace_id = :workspaceId
                     AND request_id = :requestId
@@ -119,6 +145,7 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
                     api_requests.timestamp,
                     api_requests.message_count,
                     api_requests.link_kind,
+                    api_requests.link_depth,
                     api_requests.is_failed,
                     api_requests.parent_request_id,
                     path.place + 1
@@ -131,7 +158,7 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
                 path.request_id,
                 path.timestamp,
                 coalesce(path.message_count, 0) AS message_count,
-                path.link_kind,
+                coalesce(path.link_kind = 'compact' OR (path.link_kind = 'prefix' AND path.link_depth = 0), false) AS is_start,
                 path.is_failed,
                 api_request_payloads.request_id IS NOT NULL AS is_kept
             FROM path

@@ -7,7 +7,7 @@ import java.util.UUID;
  * The request of a branch that says most of it.
  *
  * @param isKept whether its payload is; when it is not, none of the branch is
- * @param longest how many messages that request of the branch has which has most, kept or not
+ * @param isWhole whether no other request of the branch, kept or not, says more
  */
 @Introspected
-public record BranchTip(UUID requestId, boolean isKept, int messageCount, int longest) {}
+public record BranchTip(UUID requestId, boolean isKept, boolean isWhole) {}

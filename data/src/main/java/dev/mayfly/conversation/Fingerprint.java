@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each prefix is SHA-256 over the prefix before it and the hash of one message, so that equal prefixes mean equal messages up
  * to there. A message's hash is over its role and its normalised blocks, each with a mark of its kind and each string with its
  * length ({@code Digest} says it byte by byte). Keys of different purposes are never equal, except that those of
- * {@code prompt} meet those of {@code tasks}, those of {@code continued} that of {@code summary}, and {@code answered} the next
- * prefix of a request that goes on.
+ * {@code prompt} meet those of {@code tasks}, those of {@code continued} that of {@code summary}, {@code previous} that of
+ * {@code response}, and {@code answered} the next prefix of a request that goes on. A request that names a response instead of
+ * sending what came before has prefixes that begin with that name: what it says is something else after each response.
  *
  * @param prefixes one for each of the transcript's messages
  * @param system of the system prompt; null when there is none
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param summary of the first words of an answer that calls no tool; null when they are too few
  * @param continued of the first words of the summary that the first message goes on with, the longest first; there are several
  *     since nothing marks where the summary starts and ends
+ * @param response of the name of the answer, by which OpenAI's Responses can be gone on with; null for other answers
+ * @param previous of the name of the response that the request goes on with; null when it sends all that came before
  * @param assistants the positions of the assistant's messages, counted from 1
  */
 public record Fingerprint(
@@ -33,9 +36,12 @@ public record Fingerprint(
         List<Hash> tasks,
         @Nullable Hash summary,
         List<Hash> continued,
+        @Nullable Hash response,
+        @Nullable Hash previous,
         List<Integer> assistants) {
 
     private static final String TASK = "task";
+    private static final String RESPONSE = "response";
 
     public Fingerprint {
         prefixes = List.copyOf(prefixes);
@@ -48,7 +54,8 @@ public record Fingerprint(
     public static Fingerprint of(Transcript transcript, @Nullable Answer answer) {
         var messages = transcript.messages();
         var prefixes = new ArrayList<Hash>();
-        var last = Digest.start();
+        Hash previous = ofResponse(transcript.previousResponse());
+        var last = previous == null ? Digest.start() : previous;
         for (var message : messages) {
             last = Digest.next(last, message);
             prefixes.add(last);
@@ -62,10 +69,12 @@ public record Fingerprint(
                 prefixes,
                 ofSystem(transcript.systemText()),
                 ofAnswer(last, answer),
-                ofPrompt(messages),
+                previous == null ? ofPrompt(messages) : null,
                 answer == null ? List.of() : ofTasks(answer),
                 answer == null ? null : Summaries.ofAnswer(answer),
                 Summaries.continued(firstText),
+                answer == null || transcript.format() != Format.OPENAI_RESPONSES ? null : ofResponse(answer.id()),
+                previous,
                 IntStream.range(0, messages.size())
                         .filter(index -> messages.get(index).isAssistant())
                         .mapToObj(index -> index + 1)
@@ -90,6 +99,10 @@ public record Fingerprint(
         return answer == null || Normal.blocks(answer.message().blocks()).isEmpty()
                 ? null
                 : Digest.next(messages, answer.message());
+    }
+
+    private static @Nullable Hash ofResponse(@Nullable String name) {
+        return name == null || name.isBlank() ? null : Digest.ofText(RESPONSE, name);
     }
 
     private static @Nullable Hash ofPrompt(List<Message> messages) {

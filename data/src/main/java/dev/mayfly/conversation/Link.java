@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a request hangs on earlier ones.
  *
- * @param depth how many messages of the history were found again; 0 when nothing but the start is known
+ * @param depth how many messages of the history were found again; 0 when nothing but the start is known, or the request names
+ *     what it goes on with and has none of it
  * @param parent the request that it goes on with, or whose summary it goes on with; null also when that has expired
  * @param task the request whose answer gave it as a task; null also when that has expired
  * @param retryOf the identical request before it, which may be a retry itself
@@ -21,7 +22,8 @@ public record Link(
 
     public Link {
         boolean goesOn = kind == Kind.PREFIX || kind == Kind.GRANDPARENT;
-        if (depth < 0 || goesOn != depth > 0) {
+        boolean isInRange = kind == Kind.PREFIX ? depth >= 0 : goesOn == depth > 0;
+        if (depth < 0 || !isInRange) {
             throw new IllegalArgumentException("A %s link of depth %d".formatted(kind, depth));
         }
         if (parent != null && !goesOn && kind != Kind.COMPACT) {
@@ -42,7 +44,7 @@ public record Link(
 
     /** How a link was made. */
     public enum Kind {
-        /** The request begins with all messages of its parent. */
+        /** The request begins with all messages of its parent, or names its answer instead. */
         PREFIX,
         /** So it does, but a request between the two is missing. */
         GRANDPARENT,

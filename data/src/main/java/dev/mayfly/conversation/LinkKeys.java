@@ -24,7 +24,9 @@ final class LinkKeys {
 
     /** The same without those that are columns of the request itself. */
     static List<Hash> offersOfText(Fingerprint fingerprint) {
-        return Stream.concat(fingerprint.tasks().stream(), Stream.ofNullable(fingerprint.summary()))
+        return Stream.concat(
+                        fingerprint.tasks().stream(),
+                        Stream.of(fingerprint.summary(), fingerprint.response()).filter(Objects::nonNull))
                 .distinct()
                 .toList();
     }
@@ -42,6 +44,9 @@ final class LinkKeys {
                     Objects.requireNonNull(RequestRow.hex(prefix)), position, answers.contains(position), 0));
         }
         if (link.depth() == 0) {
+            if (fingerprint.previous() != null) {
+                wants.add(new WantRow(Objects.requireNonNull(RequestRow.hex(fingerprint.previous())), null, true, 0));
+            }
             var texts = new ArrayList<Hash>();
             texts.add(fingerprint.prompt());
             texts.addAll(fingerprint.continued());
@@ -60,6 +65,7 @@ final class LinkKeys {
         var answers = new ArrayList<Integer>();
         var continued = new ArrayList<Hash>();
         Hash prompt = null;
+        Hash previous = null;
         int first = node.messageCount();
         for (var want : wants) {
             Integer position = want.position();
@@ -69,6 +75,8 @@ final class LinkKeys {
                 if (want.isAnswer()) {
                     answers.add(position);
                 }
+            } else if (want.isAnswer()) {
+                previous = Hash.ofHex(want.key());
             } else if (want.rank() == 0) {
                 prompt = Hash.ofHex(want.key());
             } else {
@@ -85,6 +93,7 @@ final class LinkKeys {
                 node.messageCount(),
                 prompt,
                 continued,
+                previous,
                 answers);
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The parent is the request whose messages are the longest beginning of this one's, shorter than all of them. Among
  *       several of the same length it is one whose answer follows there, and of these the newest. When the assistant speaks two
  *       times or more after it, a request between the two is missing: the parent is a grandparent.
+ *   <li>Otherwise, a request that names the response that it goes on with belongs to the newest answer of that name of the last
+ *       7 days.
  *   <li>Otherwise, a single message of the user that an answer of the last 24 hours gave as a task belongs to the newest such
  *       answer.
  *   <li>Otherwise, a conversation that says to go on with a summary goes on with the newest answer of the last 7 days that
@@ -74,6 +76,7 @@ public final class Linker {
         }
         var linker = new Linker(request, lookUps, taskWindow);
         var link = linker.goingOn()
+                .or(linker::goingOnByName)
                 .or(linker::doingATask)
                 .or(linker::continuingASummary)
                 .orElseGet(Link::fresh);
@@ -94,6 +97,12 @@ public final class Linker {
                         parent.requestId(),
                         null,
                         null));
+    }
+
+    private Optional<Link> goingOnByName() {
+        return Optional.ofNullable(request.previous())
+                .flatMap(name -> newestOffer(name, SUMMARY_WINDOW))
+                .map(offer -> new Link(Link.Kind.PREFIX, 0, offer.requestId(), null, null));
     }
 
     private Optional<Link> doingATask() {
@@ -126,7 +135,7 @@ public final class Linker {
                         candidate.messageCount() == request.messageCount() && isLinkedLike(link, candidate))
                 .reduce((earlier, later) -> later)
                 .orElse(null);
-        boolean provesItself = link.depth() > 0 || request.messageCount() > 1;
+        boolean provesItself = link.depth() > 0 || request.messageCount() > 1 || request.previous() != null;
         return last != null && (provesItself || isFollowedUp(last)) ? last.requestId() : null;
     }
 

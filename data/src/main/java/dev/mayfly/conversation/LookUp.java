@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefixes of its proper prefixes those that it may be linked by, the shortest first, one after the other: PostgreSQL
  *     would read each of a list, and looks at the last ones only
+ * @param continued the keys of what the request may go on with, the response that it names before summaries
  * @param offered the keys by which others may be linked to it
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
@@ -39,7 +40,8 @@ record LookUp(
                 joined(prefixes.subList(0, prefixes.size() - 1)),
                 RequestRow.hex(arrival.prompt()),
                 arrival.startedAt().minus(taskWindow),
-                hex(arrival.continued()),
+                hex(Stream.concat(Stream.ofNullable(arrival.previous()), arrival.continued().stream())
+                        .toList()),
                 arrival.startedAt().minus(Linker.SUMMARY_WINDOW),
                 hex(offered));
     }

@@ -59,20 +59,30 @@ final class RequestLinker {
      * who else goes on with that tell where it stands, however long the conversation is. Null in all other cases.
      */
     private @Nullable LinkGraph append(WorkspaceId workspace, Subject subject, List<Neighbour> neighbours) {
-        Neighbour parent = neighbours.stream()
-                .filter(neighbour -> neighbour.relation().equals(Neighbour.PARENT))
-                .findFirst()
-                .orElse(null);
+        Neighbour parent = parent(subject, neighbours);
         if (parent == null
                 || subject.node().isStored()
-                || neighbours.stream().anyMatch(neighbour -> !isOfAppend(neighbour, parent.conversationId()))) {
+                || neighbours.stream()
+                        .anyMatch(neighbour ->
+                                !neighbour.equals(parent) && !isOfAppend(neighbour, parent.conversationId()))) {
             return null;
         }
         Node node = subject.node();
         var graph = LinkGraph.partFor(node.id());
         requests.findNodesNear(workspace, parent.requestId()).forEach(near -> graph.add(Node.of(near)));
+        offer(graph, parent);
         graph.add(node.with(Linker.link(subject.arrival(), graph, taskWindow)));
         return graph.isSettledBy(node.id()) ? graph : null;
+    }
+
+    /** The parent that is found by what the request says, or that is named by it. */
+    private static @Nullable Neighbour parent(Subject subject, List<Neighbour> neighbours) {
+        return neighbours.stream()
+                .filter(neighbour -> neighbour.relation().equals(Neighbour.PARENT)
+                        || (subject.arrival().previous() != null
+                                && neighbour.relation().equals(Neighbour.SUMMARY)))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isOfAppend(Neighbour neighbour, UUID conversation) {

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param messages the dialogue without the system prompt, without messages that say nothing once normalised, and without
  *     those that repeat an earlier use of a tool or its result: each has a prefix in the {@link Fingerprint}
  * @param systemText the system prompt; null when there is none
+ * @param previousResponse the provider's name of the response that the messages go on with, when the client leaves it to the
+ *     provider to know what came before; null otherwise
  */
 public record Transcript(
         Format format,
         List<Message> messages,
         @Nullable String systemText,
-        @Nullable String model) {
+        @Nullable String model,
+        @Nullable String previousResponse) {
 
     public Transcript {
         messages = List.copyOf(messages);

@@ -32,7 +32,13 @@ final class TranscriptReader {
                 format,
                 Repetitions.drop(dialogue),
                 system.isEmpty() ? null : String.join("\n\n", system),
-                Json.string(request, "model"));
+                Json.string(request, "model"),
+                previousResponse(format, request));
+    }
+
+    private static @Nullable String previousResponse(Format format, JsonNode request) {
+        String name = format == Format.OPENAI_RESPONSES ? Json.string(request, "previous_response_id") : null;
+        return name == null || name.isBlank() ? null : name;
     }
 
     private static List<Message> messages(JsonNode request) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A key by which a request would be linked better than it is.
  *
  * @param position of how many messages the key is the hash; null when it is that of a text
- * @param isAnswer whether the message at that position is the assistant's
+ * @param isAnswer whether the message at that position is the assistant's, or the key is that of a response's name
  * @param rank which of the texts is tried first
  */
 @Introspected

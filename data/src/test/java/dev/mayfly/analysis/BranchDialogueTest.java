@@ -1,6 +1,7 @@
 package dev.mayfly.analysis;
 
 import static dev.mayfly.test.TestRequests.message;
+import static dev.mayfly.test.TestRequests.named;
 import static dev.mayfly.test.TestRequests.request;
 import static dev.mayfly.test.TestRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +58,25 @@ class BranchDialogueTest {
                 opening,
                 request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?"),
                 request(NOON.plusSeconds(2), "Bye.", "hi", "Hello.", "How are you?", "Fine.", "So long"));
+
+        assertThat(read(opening.requestId(), "main")).isEqualTo(Extent.WHOLE);
+        assertThat(said)
+                .containsExactly(
+                        "user: hi",
+                        "assistant: Hello.",
+                        "user: How are you?",
+                        "assistant: Fine.",
+                        "user: So long",
+                        "assistant: Bye.");
+    }
+
+    @Test
+    void saysWhatRequestsGoOnWithByItsNameBeforeThem() {
+        var opening = named(NOON, null, "resp_a", "hi", "Hello.");
+        conversations.record(
+                opening,
+                named(NOON.plusSeconds(1), "resp_a", "resp_b", "How are you?", "Fine."),
+                named(NOON.plusSeconds(2), "resp_b", "resp_c", "So long", "Bye."));
 
         assertThat(read(opening.requestId(), "main")).isEqualTo(Extent.WHOLE);
         assertThat(said)

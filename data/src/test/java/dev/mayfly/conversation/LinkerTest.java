@@ -50,7 +50,7 @@ class LinkerTest {
         var high = new UUID(0xF000_0000_0000_7000L, 0x8000_0000_0000_0000L);
         candidates.add(candidate(1, NOW, 1, null));
 
-        assertThat(link(new Arrival(high, NOW, false, 1, prefixes(1, 3), 3, null, List.of(), List.of(2)))
+        assertThat(link(new Arrival(high, NOW, false, 1, prefixes(1, 3), 3, null, List.of(), null, List.of(2)))
                         .parent())
                 .isEqualTo(id(1));
     }
@@ -94,7 +94,7 @@ class LinkerTest {
         offers.add(new Offer(id(1), NOW.minusSeconds(1), hash(8)));
         offers.add(new Offer(id(2), NOW.plusSeconds(1), hash(7)));
         offers.add(new Offer(id(3), NOW.minus(Duration.ofDays(2)), hash(7)));
-        var request = new Arrival(id(9), NOW, false, 1, prefixes(1, 1), 1, hash(7), List.of(), List.of());
+        var request = new Arrival(id(9), NOW, false, 1, prefixes(1, 1), 1, hash(7), List.of(), null, List.of());
 
         assertThat(link(request)).isEqualTo(Link.fresh());
         assertThat(Linker.link(request, lookUps, Duration.ofDays(3)).task()).isEqualTo(id(3));
@@ -110,34 +110,34 @@ class LinkerTest {
         offers.add(new Offer(id(1), NOW.minusSeconds(100), hash(7)));
         offers.add(new Offer(id(2), NOW.minusSeconds(1), hash(8)));
         var request = new Arrival(
-                id(9), NOW, false, 1, prefixes(1, 1), 1, null, List.of(hash(6), hash(7), hash(8)), List.of());
+                id(9), NOW, false, 1, prefixes(1, 1), 1, null, List.of(hash(6), hash(7), hash(8)), null, List.of());
 
         assertThat(link(request)).isEqualTo(new Link(Link.Kind.COMPACT, 0, id(1), null, null));
     }
 
     @Test
     void aRequestWithoutMessagesIsNew() {
-        var empty = new Arrival(id(9), NOW, false, 1, List.of(), 0, null, List.of(), List.of());
+        var empty = new Arrival(id(9), NOW, false, 1, List.of(), 0, null, List.of(), null, List.of());
 
         assertThat(link(empty)).isEqualTo(Link.fresh());
     }
 
     @Test
     void refusesLinksAndArrivalsThatCannotBe() {
-        assertThatThrownBy(() -> new Link(Link.Kind.PREFIX, 0, id(1), null, null))
+        assertThatThrownBy(() -> new Link(Link.Kind.GRANDPARENT, 0, id(1), null, null))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Link(Link.Kind.NEW, 0, id(1), null, null))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Link(Link.Kind.NEW, 0, null, id(1), null))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Arrival(id(1), NOW, false, 2, prefixes(1, 3), 3, null, List.of(), List.of()))
+        assertThatThrownBy(() -> new Arrival(id(1), NOW, false, 2, prefixes(1, 3), 3, null, List.of(), null, List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(Link.Kind.of("grandparent")).isEqualTo(Link.Kind.GRANDPARENT);
         assertThat(Link.Kind.NEW.wireName()).isEqualTo("new");
     }
 
     private Link.Kind kindWithAssistantsAt(Integer... positions) {
-        return link(new Arrival(id(9), NOW, false, 1, prefixes(1, 5), 5, null, List.of(), List.of(positions)))
+        return link(new Arrival(id(9), NOW, false, 1, prefixes(1, 5), 5, null, List.of(), null, List.of(positions)))
                 .kind();
     }
 
@@ -146,7 +146,7 @@ class LinkerTest {
     }
 
     private static Arrival arrival(int id, int from, int to) {
-        return new Arrival(id(id), NOW, false, from, prefixes(from, to), to, null, List.of(), List.of(to - 1));
+        return new Arrival(id(id), NOW, false, from, prefixes(from, to), to, null, List.of(), null, List.of(to - 1));
     }
 
     private static Candidate candidate(int id, Instant startedAt, int length, @Nullable Hash answered) {

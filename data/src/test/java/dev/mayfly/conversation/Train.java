@@ -129,7 +129,8 @@ final class Train {
         public List<Offer> offering(Hash key) {
             return stored.stream()
                     .filter(request -> request.fingerprint().tasks().contains(key)
-                            || Objects.equals(key, request.fingerprint().summary()))
+                            || Objects.equals(key, request.fingerprint().summary())
+                            || Objects.equals(key, request.fingerprint().response()))
                     .map(request ->
                             new Offer(request.arrival().id(), request.arrival().startedAt(), key))
                     .toList();

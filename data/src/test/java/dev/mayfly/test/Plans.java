@@ -26,6 +26,12 @@ public record Plans(TestDatabase database, WorkspaceId workspace) {
             Pattern.compile("(?:Seq Scan|Bitmap Heap Scan|Index(?: Only)? Scan(?: Backward)? using \\w+) on (\\w+)");
     private static final Pattern WHOLE_TABLE = Pattern.compile("Seq Scan on (\\w+)");
 
+    /** Under the role of the API. */
+    public Plan of(Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
+            throws SQLException {
+        return of(TestDatabase.APP, repository, query, values);
+    }
+
     public Plan of(String role, Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
             throws SQLException {
         var sql = PARAMETER

@@ -192,4 +192,20 @@ public record Tenant(Administrator administrator, WorkspaceId workspace, UUID us
     private interface Work {
         void run(Connection connection) throws SQLException;
     }
+
+    /** So many more agents, of which nobody has used any. */
+    public void fillAgents(int count) {
+        administrator.fill("""
+                INSERT INTO agents (workspace_id, id, owner_id, name)
+                SELECT ?, gen_random_uuid(), ?, 'Agent ' || number
+                FROM generate_series(1, ?) AS numbers (number)
+                """, workspace.value(), userId, count);
+        administrator.fill("""
+                INSERT INTO agent_versions (workspace_id, agent_id, version, instructions, provides_grades)
+                SELECT workspace_id, id, 1, 'Judge it.', true
+                FROM agents
+                WHERE workspace_id = ?
+                ON CONFLICT DO NOTHING
+                """, workspace.value());
+    }
 }

@@ -15,12 +15,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** LLM requests in the manner of Anthropic's Messages, as the recorder takes them. */
+/** LLM requests in the manner of Anthropic's Messages and of OpenAI's Responses, as the recorder takes them. */
 public final class TestRequests {
 
     private TestRequests() {}
@@ -44,13 +45,50 @@ public final class TestRequests {
             UUID id, @Nullable String clientRequestId, Instant at, List<JsonNode> messages, @Nullable JsonNode answer) {
         JsonNode body = JsonNode.createObjectNode(Map.of(
                 "model", JsonNode.createStringNode("claude-test"), "messages", JsonNode.createArrayNode(messages)));
-        Transcript transcript = Transcript.of("/v1/messages", body);
         JsonNode response = answer == null
                 ? null
                 : JsonNode.createObjectNode(Map.of(
                         "type", JsonNode.createStringNode("message"),
                         "role", JsonNode.createStringNode("assistant"),
                         "content", answer.get("content")));
+        return request(id, clientRequestId, at, "/v1/messages", body, response);
+    }
+
+    /**
+     * A request in the manner of OpenAI's Responses.
+     *
+     * @param previous the name of the response that it goes on with; null when it opens a dialogue
+     * @param name of its own response
+     */
+    public static NewRequest named(Instant at, @Nullable String previous, String name, String question, String answer) {
+        var body = new LinkedHashMap<String, JsonNode>();
+        body.put("model", JsonNode.createStringNode("gpt-test"));
+        body.put("input", JsonNode.createStringNode(question));
+        if (previous != null) {
+            body.put("previous_response_id", JsonNode.createStringNode(previous));
+        }
+        JsonNode response = JsonNode.from(Map.of(
+                "id",
+                name,
+                "output",
+                List.of(Map.of(
+                        "type",
+                        "message",
+                        "role",
+                        "assistant",
+                        "content",
+                        List.of(Map.of("type", "output_text", "text", answer))))));
+        return request(UuidV7.next(), null, at, "/v1/responses", JsonNode.createObjectNode(body), response);
+    }
+
+    private static NewRequest request(
+            UUID id,
+            @Nullable String clientRequestId,
+            Instant at,
+            String path,
+            JsonNode body,
+            @Nullable JsonNode response) {
+        Transcript transcript = Transcript.of(path, body);
         Answer read = response == null ? null : Answer.of(response).orElseThrow();
         return new NewRequest(
                 id,
@@ -58,17 +96,17 @@ public final class TestRequests {
                 sha256(body.toString() + response),
                 at,
                 "POST",
-                "/v1/messages",
-                "claude-test",
+                path,
+                transcript.model(),
                 RequestType.INFERENCE,
                 "account",
-                answer == null ? 529 : 200,
+                response == null ? 529 : 200,
                 null,
                 100L,
                 10L,
-                answer == null ? null : new TokenUsage(10, 20, 5, 0, 7, 0),
-                answer == null ? null : new BigDecimal("0.01"),
-                answer == null ? null : "test",
+                response == null ? null : new TokenUsage(10, 20, 5, 0, 7, 0),
+                response == null ? null : new BigDecimal("0.01"),
+                response == null ? null : "test",
                 read == null ? 0 : read.toolUseCount(),
                 read == null ? null : read.taskUses(),
                 Fingerprint.of(transcript, read),

@@ -35,6 +35,9 @@ public final class JsonShape {
     /** More digits than any number we take, and few enough to compare. */
     private static final int MAX_SCALE = 1000;
 
+    /** What writes our answers gives up at 64 levels, of which some are around what a caller has sent. */
+    private static final int MAX_LEVELS = 50;
+
     /** Of a record by name; kept, because a body of many items asks for the same ones over and over. */
     private static final ClassValue<Map<String, Argument<?>>> PROPERTIES = new ClassValue<>() {
         @Override
@@ -63,7 +66,7 @@ public final class JsonShape {
                     : List.of();
         }
         if (type == JsonNode.class) {
-            return anything(actual, pointer);
+            return anything(actual, pointer, 0);
         }
         if (Collection.class.isAssignableFrom(type)) {
             return elements(expected, actual, pointer);
@@ -76,19 +79,39 @@ public final class JsonShape {
         return properties(type, actual, pointer);
     }
 
-    /** Any JSON, but no number that no database can store. */
-    private static List<FieldError> anything(JsonNode actual, String pointer) {
+    /** Any JSON, but no number, text or name that no database can store, and not so deep that no answer could show it. */
+    private static List<FieldError> anything(JsonNode actual, String pointer, int level) {
         if (actual.isNumber()) {
             return decimal(actual).isPresent() ? List.of() : List.of(wrong(pointer, "a number within bounds"));
         }
-        if (actual.isString() && !isStorable(actual.getStringValue())) {
-            return List.of(wrong(pointer, "without U+0000 and without halves of a character"));
+        if (actual.isString()) {
+            return isStorable(actual.getStringValue()) ? List.of() : List.of(unstorable(pointer));
+        }
+        if (!actual.isContainerNode()) {
+            return List.of();
+        }
+        if (level == MAX_LEVELS) {
+            return List.of(wrong(pointer, "nested at most %d levels deep".formatted(MAX_LEVELS)));
         }
         var faults = new ArrayList<FieldError>();
-        if (actual.isContainerNode()) {
-            actual.values().forEach(value -> faults.addAll(anything(value, pointer)));
+        if (actual.isObject() && !hasStorableNames(actual)) {
+            faults.add(unstorable(pointer));
         }
+        actual.values().forEach(value -> faults.addAll(anything(value, pointer, level + 1)));
         return faults;
+    }
+
+    private static FieldError unstorable(String pointer) {
+        return wrong(pointer, "without U+0000 and without halves of a character");
+    }
+
+    private static boolean hasStorableNames(JsonNode object) {
+        for (Map.Entry<String, JsonNode> entry : object.entries()) {
+            if (!isStorable(entry.getKey())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<FieldError> elements(Argument<?> expected, JsonNode actual, String pointer) {

@@ -3,6 +3,7 @@ package dev.mayfly.api.bulk;
 import dev.mayfly.api.body.JsonShape;
 import dev.mayfly.api.problem.Violations;
 import dev.mayfly.problem.FieldError;
+import io.micronaut.core.beans.BeanIntrospection;
 import io.micronaut.core.type.Argument;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
@@ -11,6 +12,8 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Validator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes the record of one item out of its JSON, with the same checks as a body that is read as a whole. */
 @Singleton
@@ -18,6 +21,7 @@ public final class ItemReader {
 
     private final JsonMapper json;
     private final Validator validator;
+    private final Map<Class<?>, PlainConstraints<?>> constraints = new ConcurrentHashMap<>();
 
     ItemReader(JsonMapper json, Validator validator) {
         this.json = json;
@@ -34,11 +38,20 @@ public final class ItemReader {
             return new Checked.Unfit<>(ItemFault.invalid(faults));
         }
         T value = bind(node, type);
+        if (constraints(type).areSurelyMet(value)) {
+            return new Checked.Fit<>(value);
+        }
         var violations = validator.validate(value);
         return violations.isEmpty()
                 ? new Checked.Fit<>(value)
                 : new Checked.Unfit<>(
                         ItemFault.invalid(Violations.fieldErrors(new ConstraintViolationException(violations))));
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> PlainConstraints<T> constraints(Class<T> type) {
+        return (PlainConstraints<T>)
+                constraints.computeIfAbsent(type, _ -> PlainConstraints.of(BeanIntrospection.getIntrospection(type)));
     }
 
     private <T> T bind(JsonNode node, Class<T> type) {

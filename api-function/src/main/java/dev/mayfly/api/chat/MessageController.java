@@ -32,6 +32,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -90,6 +91,7 @@ class MessageController {
     HttpResponse<PairResponse> postPair(Caller caller, HttpRequest<?> request, UUID id, @Body @Valid PairRequest body) {
         checkRole(body.user(), "user", "USER");
         checkRole(body.assistant(), "assistant", "ASSISTANT");
+        checkNames(body.user().clientMessageId(), body.assistant().clientMessageId());
         List<Draft> drafts =
                 List.of(posting.draft(body.user(), "/user"), posting.draft(body.assistant(), "/assistant"));
         return store(caller, request, id, body, PairResponse.class, drafts, PairResponse::of);
@@ -111,14 +113,20 @@ class MessageController {
                         answer.apply(posted), path, posted.getFirst().message().seq());
             }));
         }
-        List<Posted> posted = MessagePosting.onceMore(
-                () -> transactions.write(caller.workspace(), () -> posting.store(caller, id, drafts)));
+        List<Posted> posted = MessagePosting.onceMore(() -> store(caller, id, drafts));
         return posted.stream().noneMatch(Posted::isNew)
                 ? HttpResponse.ok(answer.apply(posted))
                 : HttpResponse.created(
                         answer.apply(posted),
                         URI.create("%s/%d"
                                 .formatted(path, posted.getFirst().message().seq())));
+    }
+
+    private List<Posted> store(Caller caller, UUID id, List<Draft> drafts) {
+        Optional<Posted> alone =
+                drafts.size() == 1 ? posting.storeAlone(caller, id, drafts.getFirst()) : Optional.empty();
+        return alone.map(List::of)
+                .orElseGet(() -> transactions.write(caller.workspace(), () -> posting.store(caller, id, drafts)));
     }
 
     /**
@@ -171,6 +179,20 @@ class MessageController {
         if (!message.role().equals(role)) {
             String detail = "%s must have the role %s".formatted(name, role);
             throw MessageRequest.refused("/%s/role".formatted(name), "bad_format", detail);
+        }
+    }
+
+    /** With one name for two messages the other one would be stored again when the pair is sent again. */
+    private static void checkNames(@Nullable String user, @Nullable String assistant) {
+        if ((user == null) != (assistant == null)) {
+            throw MessageRequest.refused(
+                    "/%s/clientMessageId".formatted(user == null ? "user" : "assistant"),
+                    "required",
+                    "Both messages must have a clientMessageId, or neither");
+        }
+        if (user != null && user.equals(assistant)) {
+            throw MessageRequest.refused(
+                    "/assistant/clientMessageId", "contradicts", "Two messages cannot have the same clientMessageId");
         }
     }
 

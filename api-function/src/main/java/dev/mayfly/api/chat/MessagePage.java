@@ -24,8 +24,15 @@ record MessagePage(
     private static final String AFTER = "after";
     private static final String BEFORE = "before";
 
-    /** Places are numbered without a gap, so that the numbers alone tell whether there is more. */
-    static MessagePage of(List<ChatMessage> messages, long lastSeq, Cursor cursors) {
+    /**
+     * Places are numbered without a gap, so that the numbers alone tell whether there is more.
+     *
+     * @param countedSeq the place of the last message when they were counted; some may have come between that and the reading
+     */
+    static MessagePage of(List<ChatMessage> messages, long countedSeq, Cursor cursors) {
+        long lastSeq = messages.isEmpty()
+                ? countedSeq
+                : Math.max(countedSeq, messages.getLast().seq());
         boolean hasNext = !messages.isEmpty() && messages.getLast().seq() < lastSeq;
         boolean hasPrevious = !messages.isEmpty() && messages.getFirst().seq() > 1;
         return new MessagePage(

@@ -3,6 +3,7 @@ package dev.mayfly.api.chat;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.chat.ChatMessage;
 import dev.mayfly.chat.ChatMessageRepository;
+import dev.mayfly.chat.NewMessage;
 import dev.mayfly.chat.PostedAt;
 import dev.mayfly.id.UuidV7;
 import dev.mayfly.problem.ConflictException;
@@ -55,43 +56,34 @@ final class MessagePosting {
         }
     }
 
-    /** Stores these messages one behind the other; call it in a transaction inside {@link #onceMore}. */
+    /**
+     * Stores these messages one behind the other, all or none: either each is new, or each has come before. Call it in a
+     * transaction inside {@link #onceMore}.
+     */
     List<Posted> store(Caller caller, UUID sessionId, List<Draft> drafts) {
-        return drafts.stream().map(draft -> store(caller, sessionId, draft)).toList();
+        List<Posted> posted =
+                drafts.stream().map(draft -> store(caller, sessionId, draft)).toList();
+        if (posted.stream().map(Posted::isNew).distinct().count() > 1) {
+            throw new ConflictException(
+                    "client_message_id_taken", "The session has one of these messages already, without the others");
+        }
+        return posted;
+    }
+
+    /**
+     * Stores one message in a transaction of its own; empty when it could not be, of which {@link #store} tells why. Call it
+     * inside {@link #onceMore}.
+     */
+    Optional<Posted> storeAlone(Caller caller, UUID sessionId, Draft draft) {
+        NewMessage message = draft.message(caller, sessionId);
+        return messages.postAlone(caller.workspace(), message).map(place -> draft.posted(message, place));
     }
 
     private Posted store(Caller caller, UUID sessionId, Draft draft) {
-        MessageRequest request = draft.request();
-        UUID id = UuidV7.next();
-        Optional<PostedAt> place = messages.post(
-                caller.workspace(),
-                id,
-                sessionId,
-                ChatAccess.writer(caller),
-                request.role(),
-                request.agentId(),
-                request.content(),
-                draft.metadata(),
-                request.statusOrDefault(),
-                request.clientMessageId(),
-                draft.hash());
-        return place.map(at -> new Posted(message(id, sessionId, at, request), true))
+        NewMessage message = draft.message(caller, sessionId);
+        return messages.post(caller.workspace(), message)
+                .map(place -> draft.posted(message, place))
                 .orElseGet(() -> findStored(caller, sessionId, draft));
-    }
-
-    private static ChatMessage message(UUID id, UUID sessionId, PostedAt at, MessageRequest request) {
-        return new ChatMessage(
-                id,
-                sessionId,
-                at.seq(),
-                request.role(),
-                request.agentId(),
-                request.content(),
-                request.metadata(),
-                request.statusOrDefault(),
-                request.clientMessageId(),
-                at.time(),
-                at.time());
     }
 
     /** What was stored when the message came before; otherwise says why it cannot be stored. */
@@ -152,7 +144,38 @@ final class MessagePosting {
      * @param metadata as JSON
      * @param hash the SHA-256 of all that was sent, in hexadecimal digits
      */
-    record Draft(MessageRequest request, @Nullable String metadata, String hash) {}
+    record Draft(MessageRequest request, @Nullable String metadata, String hash) {
+
+        private NewMessage message(Caller caller, UUID sessionId) {
+            return new NewMessage(
+                    UuidV7.next(),
+                    sessionId,
+                    ChatAccess.writer(caller),
+                    request.role(),
+                    request.agentId(),
+                    request.content(),
+                    metadata,
+                    request.statusOrDefault(),
+                    request.clientMessageId(),
+                    hash);
+        }
+
+        private Posted posted(NewMessage message, PostedAt place) {
+            ChatMessage stored = new ChatMessage(
+                    message.id(),
+                    message.sessionId(),
+                    place.seq(),
+                    message.role(),
+                    message.agentId(),
+                    message.content(),
+                    request.metadata(),
+                    message.status(),
+                    message.clientMessageId(),
+                    place.time(),
+                    place.time());
+            return new Posted(stored, true);
+        }
+    }
 
     /** @param isNew false when it was there before */
     record Posted(ChatMessage message, boolean isNew) {}

@@ -14,6 +14,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,8 @@ class MessageSearchController {
     @Get
     Page<FoundMessage> search(
             Caller caller,
-            @QueryValue @Size(min = 1, max = 500) String q,
+            @QueryValue @Size(min = 1, max = 500) @Pattern(regexp = "[^\\x00]*", message = "must be without U+0000")
+                    String q,
             @QueryValue(defaultValue = "20") @Min(1) @Max(50) int limit,
             @Nullable @QueryValue String cursor) {
         var cursors = Cursor.over(caller.workspace(), "chat-search", q);

@@ -59,7 +59,10 @@ class MessageStreamController {
                 return MessageResponse.of(message);
             }
             refuseUnlessNext(session, message, body, piece);
-            messages.append(caller.workspace(), id, seq, body.offset(), piece, body.statusOrDefault());
+            if (messages.append(caller.workspace(), id, seq, body.offset(), piece, body.statusOrDefault()) == 0) {
+                // The cleanup, which takes no session's lock, has given the message up just now.
+                throw closed(find(caller, id, seq));
+            }
             sessions.touch(caller.workspace(), id);
             return MessageResponse.of(find(caller, id, seq));
         });
@@ -69,12 +72,16 @@ class MessageStreamController {
         return messages.find(caller.workspace(), id, seq).orElseThrow(() -> new NotFoundException("message", seq));
     }
 
-    /** Whether the piece came before: its text stands at its offset, and the message is in the state it asks for. */
+    /**
+     * Whether the piece came before: its text stands at its offset; and when it was to be the last one, at the end of a
+     * message that was closed so.
+     */
     private static boolean isThere(ChatMessage message, PieceRequest body, String piece) {
         int length = piece.codePointCount(0, piece.length());
-        if ((long) body.offset() + length > message.length()
+        long end = (long) body.offset() + length;
+        if (end > message.length()
                 || (length == 0 && message.isStreaming())
-                || !(body.status() == null || message.status().equals(body.status()))) {
+                || (body.isLast() && !(message.status().equals(body.status()) && end == message.length()))) {
             return false;
         }
         return message.content().startsWith(piece, message.content().offsetByCodePoints(0, body.offset()));
@@ -82,7 +89,7 @@ class MessageStreamController {
 
     private static void refuseUnlessNext(AgentSession session, ChatMessage message, PieceRequest body, String piece) {
         if (!message.isStreaming()) {
-            throw new ConflictException("message_closed", "The message is %s".formatted(message.status()));
+            throw closed(message);
         }
         if (session.hasEnded()) {
             throw new ConflictException("session_ended", "The session has ended");
@@ -102,6 +109,10 @@ class MessageStreamController {
         }
     }
 
+    private static ConflictException closed(ChatMessage message) {
+        return new ConflictException("message_closed", "The message is %s".formatted(message.status()));
+    }
+
     /**
      * A piece of a message.
      *
@@ -119,6 +130,10 @@ class MessageStreamController {
 
         String statusOrDefault() {
             return Objects.requireNonNullElse(status, ChatMessage.STREAMING);
+        }
+
+        boolean isLast() {
+            return !statusOrDefault().equals(ChatMessage.STREAMING);
         }
 
         /** What is said is nobody's business in a log. */

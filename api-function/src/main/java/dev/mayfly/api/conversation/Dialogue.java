@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one branch, each once, read from as few requests as have them: the last of the branch, and each that a
- * summary goes on with.
+ * The messages of one branch, each once, read from as few requests as have them: the last of the branch, and each that is gone
+ * on with by a summary or by the name of its answer.
  */
 final class Dialogue {
 
@@ -111,7 +111,7 @@ final class Dialogue {
     record Part(List<MessageResponse> messages, int next, boolean isLast) {}
 
     /**
-     * The messages between two compactions.
+     * The messages that one request has all of, until the next one begins anew.
      *
      * @param path the requests that lead to the last of them
      * @param offset how many messages come before

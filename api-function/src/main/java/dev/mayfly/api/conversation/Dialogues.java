@@ -35,20 +35,18 @@ final class Dialogues {
                 .orElseThrow(() -> new NotFoundException("branch", branch));
         List<Dialogue.Segment> segments =
                 tip.isKept() ? segments(branches.findPath(workspace, tip.requestId())) : List.of();
-        boolean isWhole = tip.isKept()
-                && tip.messageCount() == tip.longest()
-                && segments.stream().allMatch(Dialogue.Segment::isWhole);
+        boolean isWhole = tip.isKept() && tip.isWhole() && segments.stream().allMatch(Dialogue.Segment::isWhole);
         return new Dialogue(workspace, segments, isWhole, payloads, json);
     }
 
-    /** Each compaction begins a list of messages anew. */
+    /** Each compaction, and each request that names the answer that it goes on with, begins a list of messages anew. */
     private static List<Dialogue.Segment> segments(List<PathStep> path) {
         var segments = new ArrayList<Dialogue.Segment>();
         int offset = 0;
         int start = 0;
         for (int end = 1; end <= path.size(); end++) {
-            if (end == path.size() || path.get(end).isCompact()) {
-                boolean isStartLost = start == 0 && path.getFirst().isCompact();
+            if (end == path.size() || path.get(end).isStart()) {
+                boolean isStartLost = start == 0 && path.getFirst().isStart();
                 var segment = Dialogue.Segment.of(path.subList(start, end), offset, end == path.size(), isStartLost);
                 segments.add(segment);
                 offset += segment.length();

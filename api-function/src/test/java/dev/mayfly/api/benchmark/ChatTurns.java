@@ -6,6 +6,7 @@ import dev.mayfly.api.benchmark.Stopwatch.Lap;
 import dev.mayfly.api.test.Chat;
 import dev.mayfly.chat.AgentSessionRepository;
 import dev.mayfly.chat.ChatMessageRepository;
+import dev.mayfly.chat.NewMessage;
 import dev.mayfly.id.UuidV7;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -225,20 +226,11 @@ final class ChatTurns {
         }
 
         void post() {
-            transactions.write(
-                    workspace,
-                    () -> messages.post(
-                            workspace,
-                            UuidV7.next(),
-                            session,
-                            null,
-                            "USER",
-                            null,
-                            CONTENT,
-                            null,
-                            "complete",
-                            null,
-                            ""));
+            var message =
+                    new NewMessage(UuidV7.next(), session, null, "USER", null, CONTENT, null, "complete", null, "");
+            if (messages.postAlone(workspace, message).isEmpty()) {
+                throw new IllegalStateException("The message was not stored");
+            }
         }
 
         void create(UUID module, UUID user) {

@@ -42,6 +42,8 @@ class BodyFilterTest {
                 "{\"ephemeralAgent\": 7} | /ephemeralAgent | wrong_type",
                 "{\"ephemeralAgent\": {\"assertions\": [{\"typ\": 1}]}} | /ephemeralAgent/assertions/0/typ | unknown_property",
                 "{\"ephemeralDocuments\": {\"inline\": [{\"title\": {}}]}} | /ephemeralDocuments/inline/0/title | wrong_type",
+                "{\"ephemeralAgent\": {\"assertions\": [{\"value\": {\"a\\ud83d\\ude00\\u0000\": 1}}]}} |"
+                        + " /ephemeralAgent/assertions/0/value | wrong_type",
                 "{\"documentIds\": [\"a\"]} | /documentIds/0 | wrong_type",
                 "{\"documentIds\": \"a\"} | /documentIds | wrong_type",
                 "[] | '' | wrong_type",
@@ -85,6 +87,21 @@ class BodyFilterTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text("errors.0.pointer")).isEqualTo("/content");
+    }
+
+    /** What is nested deeper can be read, but not written again. */
+    @Test
+    void refusesWhatIsNestedTooDeep() {
+        String body =
+                "{\"name\": \"a\", \"primaryInstructions\": \"x\", \"assertions\": [{\"type\": \"jsonPath\", \"path\": \"$\", \"value\": %s}]}";
+
+        Answer deepest = tenant.post("/api/agents", body.formatted("[".repeat(50) + "]".repeat(50)));
+        Answer tooDeep = tenant.post("/api/agents", body.formatted("[".repeat(51) + "]".repeat(51)));
+
+        assertThat(deepest.status()).as(deepest.body()).isEqualTo(201);
+        assertThat(tenant.get("/api/agents/" + deepest.text("id")).status()).isEqualTo(200);
+        assertThat(tooDeep.status()).isEqualTo(400);
+        assertThat(tooDeep.text("errors.0.pointer")).isEqualTo("/assertions/0/value");
     }
 
     @Test

@@ -94,6 +94,14 @@ class ChatSearchTest {
         assertThat(second.at("messages.0.seq")).isEqualTo(5);
     }
 
+    @Test
+    void namesTheWordsThatCannotBeLookedFor() {
+        Answer refused = API.newTenant().get("/api/chat/search?q=a%00b");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("errors.0.pointer")).isEqualTo("q");
+    }
+
     private static List<String> snippets(Chat chat, String words) {
         Answer found = chat.tenant().get("/api/chat/search?q=" + words);
         assertThat(found.status()).as(found.body()).isEqualTo(200);

@@ -52,6 +52,12 @@ class MessageStreamTest {
         assertThat(lastAgain.status()).isEqualTo(200);
         assertThat(lastAgain.text("content")).isEqualTo("It is.");
         assertThat(firstAgain.status()).as("a late piece that is there").isEqualTo(200);
+        assertThat(append(0, "It ", "streaming").status())
+                .as("the same, said in full")
+                .isEqualTo(200);
+        assertThat(append(0, "It ", "complete").text("code"))
+                .as("never was the last one")
+                .isEqualTo("message_closed");
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.mayfly.api.test;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /** A business with a validation and an agent session on it, made through the API. */
 public record Chat(Tenant tenant, String businessId, String moduleSessionId, String id) {
 
@@ -49,5 +52,12 @@ public record Chat(Tenant tenant, String businessId, String moduleSessionId, Str
 
     public Answer change(String verb) {
         return tenant.post(path() + "/" + verb, "");
+    }
+
+    /** The places of the messages on a page, in its order. */
+    public static List<Long> seqs(Answer page) {
+        return IntStream.range(0, page.size("items"))
+                .mapToObj(i -> Long.valueOf(page.text("items.%d.seq".formatted(i))))
+                .toList();
     }
 }

@@ -130,6 +130,16 @@ class ChatPagesTest {
     }
 
     @Test
+    void hasNothingBehindTheEndOfAllNumbers() {
+        Chat chat = Chat.of(owner);
+        chat.say("Hello");
+
+        assertThat(visitor.get(path(chat) + "/messages?after=" + Long.MAX_VALUE).status())
+                .isEqualTo(204);
+        assertThat(said(visitor.get(path(chat) + "?before=" + Long.MAX_VALUE))).containsExactly("Hello");
+    }
+
+    @Test
     void isNotThereForOthers() {
         Chat chat = Chat.of(owner);
         chat.say("Hello");
