@@ -180,13 +180,8 @@ record WorkspaceSample(
             case "expiresAfter" -> Instant.EPOCH;
             case "expiresBefore" -> Instant.parse("2200-01-01T00:00:00Z");
             case "toBatchId" -> idleBatchId;
-            case "ephemeralBatchId",
-                    "expiresInDays",
-                    "targetCount",
-                    "version",
-                    "pattern",
-                    "isEphemeral",
-                    "ofModel" -> null;
+            case "ephemeralBatchId", "expiresInDays", "targetCount", "version", "pattern", "isEphemeral", "ofModel" ->
+                null;
             case "trainId" -> trainId;
             case "requestId", "conversationId" -> requestId;
             case "branchId" -> "main";
