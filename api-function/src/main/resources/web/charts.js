@@ -7,7 +7,7 @@ function colours() {
 
 function options(title, x, y) {
   const { ink } = colours();
-  const axis = (text, more) => ({ title: { display: true, text, color: ink }, ticks: { color: ink }, ...more });
+  const axis = (text, more) => ({ title: { display: true, text, color: ink }, ...more, ticks: { color: ink, ...more.ticks } });
   return {
     animation: false,
     maintainAspectRatio: false,
@@ -29,7 +29,7 @@ const CHARTS = {
     type: "scatter",
     data: {
       datasets: [
-        { data: values.map(([x, y]) => ({ x, y })), backgroundColor: colours().bar },
+        { data: values.map(([x, y]) => ({ x, y })), backgroundColor: colours().bar, pointRadius: 4, clip: 8 },
         { type: "line", data: [{ x: 0, y: 0 }, { x: 100, y: 100 }], borderColor: colours().ink, borderWidth: 1, pointRadius: 0 },
       ],
     },

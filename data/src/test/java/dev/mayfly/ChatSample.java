@@ -48,6 +48,7 @@ record ChatSample(TestChat chat, UUID userId) implements FeatureSample {
             case "beforeId" -> new UUID(-1, -1);
             case "beforeSeq", "maxBytes" -> 100L;
             case "limit" -> 100;
+            case "reach" -> 1;
             case "role" -> "USER";
             case "metadata" -> "{}";
             case "clientMessageId" -> creates ? "new" : TestChat.CLIENT_MESSAGE_ID;

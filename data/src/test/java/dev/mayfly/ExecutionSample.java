@@ -97,7 +97,7 @@ record ExecutionSample(Administrator administrator, UUID agentId, UUID userId, U
             case "columns" -> execution();
             case "logs" -> LOG;
             case "status" -> name.equals("listWithStatus") ? "success" : null;
-            case "errorCode" -> name.equals("listWithError") ? "TIMEOUT" : null;
+            case "errorCode" -> name.endsWith("WithError") ? "TIMEOUT" : null;
             case "categories" -> LogLine.CATEGORIES;
             case "levels" -> LogLine.LEVELS;
             case "dueIds" -> List.of(interactionId);
@@ -116,6 +116,7 @@ record ExecutionSample(Administrator administrator, UUID agentId, UUID userId, U
             case "beforeTime" -> Instant.parse("2100-01-01T00:00:00Z");
             case "beforeId" -> new UUID(-1, -1);
             case "limit" -> 100;
+            case "reach" -> 1;
             case "ofJobs", "byErrors", "beforeFavorite", "withDurations", "withUsers", "withLegacy" -> true;
             case String other -> throw new AssertionError("No argument for %s of %s".formatted(other, query));
         };

@@ -180,18 +180,14 @@ record WorkspaceSample(
             case "expiresAfter" -> Instant.EPOCH;
             case "expiresBefore" -> Instant.parse("2200-01-01T00:00:00Z");
             case "toBatchId" -> idleBatchId;
-            case "ephemeralBatchId",
-                    "expiresInDays",
-                    "targetCount",
-                    "version",
-                    "model",
-                    "pattern",
-                    "isEphemeral",
-                    "ofModel" -> null;
+            case "ephemeralBatchId", "expiresInDays", "targetCount", "version", "pattern", "isEphemeral", "ofModel" ->
+                null;
             case "trainId" -> trainId;
             case "requestId", "conversationId" -> requestId;
             case "branchId" -> "main";
-            case "accountId" -> creates ? "Text" : null;
+            case "accountId" -> creates ? "Text" : query.getName().equals("findFirstOfAccount") ? "account" : null;
+            case "model" -> query.getName().equals("findFirstOfModel") ? "claude-test" : null;
+            case "reach" -> 1;
             case "failed", "requestType", "hasSubtasks", "hasBranches", "ofTrainId" -> null;
             case "interval" -> "day";
             case "afterAccount", "afterKey", "afterName" -> "";

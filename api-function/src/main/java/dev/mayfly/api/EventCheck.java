@@ -22,6 +22,9 @@ final class EventCheck {
     /** Our answers are in one language and in UTF-8, and Micronaut fails on a wish that it cannot read. */
     private static final Set<String> MEANINGLESS_HERE = Set.of("accept-language", "accept-charset");
 
+    /** Whoever sends an empty one believes to be safe from doing something twice: what reads it refuses it. */
+    private static final String KEPT_WHEN_BLANK = "idempotency-key";
+
     private EventCheck() {}
 
     /** Why the event cannot be a request of ours; empty when it may be one. */
@@ -39,23 +42,25 @@ final class EventCheck {
                 : Optional.empty();
     }
 
-    /** Takes out headers that mean nothing here, or nothing at all. */
+    /** Takes out headers that mean nothing here, or nothing at all, and blanks around the others, which are no part of them. */
     static void clean(APIGatewayProxyRequestEvent event) {
         if (event.getHeaders() != null) {
             var headers = new TreeMap<String, String>(event.getHeaders());
             headers.entrySet().removeIf(header -> isUseless(header.getKey(), List.of(header.getValue())));
+            headers.replaceAll((_, value) -> value.strip());
             event.setHeaders(headers);
         }
         if (event.getMultiValueHeaders() != null) {
             var headers = new TreeMap<String, List<String>>(event.getMultiValueHeaders());
             headers.entrySet().removeIf(header -> isUseless(header.getKey(), header.getValue()));
+            headers.replaceAll((_, values) -> values.stream().map(String::strip).toList());
             event.setMultiValueHeaders(headers);
         }
     }
 
     private static boolean isUseless(String name, List<String> values) {
         return MEANINGLESS_HERE.contains(name.toLowerCase(Locale.ROOT))
-                || values.stream().allMatch(String::isBlank)
+                || (!KEPT_WHEN_BLANK.equalsIgnoreCase(name) && values.stream().allMatch(String::isBlank))
                 || values.stream().anyMatch(value -> value.indexOf('\0') >= 0);
     }
 

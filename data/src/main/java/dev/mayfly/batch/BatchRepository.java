@@ -109,6 +109,7 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
             boolean includeExpired,
             @Nullable Instant expiresBefore,
             @Nullable String pattern,
+            Instant since,
             Instant beforeTime,
             UUID beforeId,
             int limit);
@@ -127,9 +128,31 @@ public interface BatchRepository extends GenericRepository<Batch, UUID> {
             boolean includeExpired,
             @Nullable Instant expiresBefore,
             @Nullable String pattern,
+            Instant since,
             Instant beforeTime,
             UUID beforeId,
             int limit);
+
+    /**
+     * When the last one was made of the next {@code reach} batches of one user, whether they pass a filter or not; empty when
+     * there are not as many. Their keys alone are read.
+     */
+    @Query("""
+            SELECT created_at
+            FROM eval_batches
+            WHERE workspace_id = :workspaceId
+                AND owner_id = :ownerId
+            """ + BatchSql.HORIZON)
+    Optional<Instant> findHorizonOfOwner(
+            WorkspaceId workspaceId, UUID ownerId, Instant beforeTime, UUID beforeId, int reach);
+
+    /** As the other one, of the whole workspace. */
+    @Query("""
+            SELECT created_at
+            FROM eval_batches
+            WHERE workspace_id = :workspaceId
+            """ + BatchSql.HORIZON)
+    Optional<Instant> findHorizon(WorkspaceId workspaceId, Instant beforeTime, UUID beforeId, int reach);
 
     /** The newest 10,000 batches of one user by their names, from the one after the given place on. */
     @Query("WITH newest AS (SELECT" + BatchSql.PAGE_COLUMNS + BatchSql.CALLED + """

@@ -89,10 +89,19 @@ final class BatchSql {
     static final String PAGE_FILTERS = """
 
                 AND deleting_at IS NULL
+                AND created_at >= :since
                 AND (created_at, id) < (:beforeTime, :beforeId)
             """ + FILTERS + """
             ORDER BY created_at DESC, id DESC
             LIMIT :limit
+            """;
+
+    /** When the last one was made of the next {@code reach} after the given place, whether they pass a filter or not. */
+    static final String HORIZON = """
+                AND (created_at, id) < (:beforeTime, :beforeId)
+            ORDER BY created_at DESC, id DESC
+            OFFSET CAST(:reach AS integer) - 1
+            LIMIT 1
             """;
 
     /** What a page in the order of names goes by: what has no name is called by its tracking id or its id. */

@@ -105,6 +105,35 @@ public interface AgentSessionRepository extends GenericRepository<AgentSession, 
             UUID beforeId,
             int limit);
 
+    /**
+     * When something last happened in the last of the next {@code reach} sessions in one of these states, counted in each of
+     * them, of whatever module; empty when there are not as many in any. Their keys alone are read.
+     */
+    @Query("""
+            SELECT horizon.last_activity_at
+            FROM unnest(CAST(:wantedStatuses AS text[])) AS wanted (status)
+            CROSS JOIN LATERAL (
+                SELECT last_activity_at
+                FROM agent_sessions
+                WHERE workspace_id = :workspaceId
+                    AND agent_sessions.status = wanted.status
+                    AND last_activity_at >= :activeSince
+                    AND (last_activity_at, id) < (:beforeTime, :beforeId)
+                ORDER BY last_activity_at DESC, id DESC
+                OFFSET CAST(:reach AS integer) - 1
+                LIMIT 1
+            ) AS horizon
+            ORDER BY horizon.last_activity_at DESC
+            LIMIT 1
+            """)
+    Optional<Instant> findHorizon(
+            WorkspaceId workspaceId,
+            @TypeDef(type = DataType.STRING_ARRAY) List<String> wantedStatuses,
+            Instant activeSince,
+            Instant beforeTime,
+            UUID beforeId,
+            int reach);
+
     /** Puts a session into another state if it is in one of those. */
     @Query("""
             UPDATE agent_sessions

@@ -84,6 +84,45 @@ public interface ConversationRepository extends GenericRepository<Conversation, 
             int limit);
 
     /**
+     * When the last one was gone on with of the next {@code reach} conversations of the workspace, whether they pass a filter
+     * or not; empty when there are not as many. Their keys alone are read.
+     */
+    @Query("""
+            SELECT last_request_at
+            FROM conversations
+            WHERE workspace_id = :workspaceId
+            """ + ConversationSql.HORIZON)
+    Optional<Instant> findHorizon(
+            WorkspaceId workspaceId, Instant since, Instant until, Instant beforeTime, UUID beforeId, int reach);
+
+    /** As {@link #findHorizon}, of a train. */
+    @Query("""
+            SELECT last_request_at
+            FROM conversations
+            WHERE workspace_id = :workspaceId
+                AND train_id = :trainId
+            """ + ConversationSql.HORIZON)
+    Optional<Instant> findHorizonOfTrain(
+            WorkspaceId workspaceId,
+            UUID trainId,
+            Instant since,
+            Instant until,
+            Instant beforeTime,
+            UUID beforeId,
+            int reach);
+
+    /** As {@link #findHorizon}, of all trains that the user is a member of. */
+    @Query(ConversationSql.HORIZON_OF_MEMBER)
+    Optional<Instant> findHorizonOfMember(
+            WorkspaceId workspaceId,
+            UUID userId,
+            Instant since,
+            Instant until,
+            Instant beforeTime,
+            UUID beforeId,
+            int reach);
+
+    /**
      * Those in which these words are said, as far as that is kept.
      *
      * @param words as for a search on the web: {@code "a phrase"}, {@code or}, {@code -without}

@@ -83,6 +83,43 @@ final class ConversationSql {
                 LIMIT :limit
             """ + SUMMARIES;
 
+    /** When the last one was gone on with of the next {@code reach} after the given place, whether they pass a filter or not. */
+    static final String HORIZON = """
+                AND last_request_at >= :since
+                AND last_request_at < :until
+                AND (last_request_at, id) < (:beforeTime, :beforeId)
+            ORDER BY last_request_at DESC, id DESC
+            OFFSET CAST(:reach AS integer) - 1
+            LIMIT 1
+            """;
+
+    /** As many of each train; the train in which that reaches least far back decides. */
+    static final String HORIZON_OF_MEMBER = """
+            SELECT horizon.last_request_at
+            FROM train_members
+            CROSS JOIN LATERAL (
+                SELECT last_request_at
+                FROM conversations
+                WHERE workspace_id = :workspaceId
+                    AND train_id = train_members.train_id
+                    AND last_request_at >= :since
+                    AND last_request_at < :until
+                    AND (last_request_at, id) < (:beforeTime, :beforeId)
+                ORDER BY last_request_at DESC, id DESC
+                OFFSET (
+                    SELECT greatest(CAST(:reach AS bigint) / greatest(count(*), 1), 1) - 1
+                    FROM train_members
+                    WHERE workspace_id = :workspaceId
+                        AND user_id = :userId
+                )
+                LIMIT 1
+            ) AS horizon
+            WHERE train_members.workspace_id = :workspaceId
+                AND train_members.user_id = :userId
+            ORDER BY horizon.last_request_at DESC
+            LIMIT 1
+            """;
+
     /** What is found by its words is looked for first; a train or a member that is NULL lets all trains through. */
     static final String FOUND = """
             WITH page AS (

@@ -16,6 +16,43 @@ final class RequestListSql {
             LIMIT :limit
             """;
 
+    /** When the last one was made of the next {@code reach} after the given place, whether they pass a filter or not. */
+    static final String HORIZON = """
+                AND timestamp >= :since
+                AND timestamp < :until
+                AND (timestamp, request_id) < (:beforeTime, :beforeId)
+            ORDER BY timestamp DESC, request_id DESC
+            OFFSET CAST(:reach AS integer) - 1
+            LIMIT 1
+            """;
+
+    /** As many of each train; the train in which that reaches least far back decides. */
+    static final String HORIZON_OF_MEMBER = """
+            SELECT horizon.timestamp
+            FROM train_members
+            CROSS JOIN LATERAL (
+                SELECT timestamp
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND train_id = train_members.train_id
+                    AND timestamp >= :since
+                    AND timestamp < :until
+                    AND (timestamp, request_id) < (:beforeTime, :beforeId)
+                ORDER BY timestamp DESC, request_id DESC
+                OFFSET (
+                    SELECT greatest(CAST(:reach AS bigint) / greatest(count(*), 1), 1) - 1
+                    FROM train_members
+                    WHERE workspace_id = :workspaceId
+                        AND user_id = :userId
+                )
+                LIMIT 1
+            ) AS horizon
+            WHERE train_members.workspace_id = :workspaceId
+                AND train_members.user_id = :userId
+            ORDER BY horizon.timestamp DESC
+            LIMIT 1
+            """;
+
     /** The newest of each train first, so that each is read by its own index. */
     static final String OF_MEMBER = RecordedRequestRepository.COLUMNS + """
             FROM (

@@ -131,6 +131,70 @@ public interface ExecutionRepository extends GenericRepository<Execution, UUID> 
             int limit);
 
     /**
+     * When the last one was recorded of the next {@code reach} executions of an agent, whether they pass a filter or not; empty
+     * when there are not as many. Their keys alone are read.
+     */
+    @Query("SELECT agent_executions.created_at" + ExecutionSql.FROM + """
+                AND agent_executions.agent_id = :agentId
+            """ + ExecutionSql.HORIZON)
+    Optional<Instant> findHorizonOfAgent(
+            WorkspaceId workspaceId, UUID agentId, Instant since, Instant beforeTime, UUID beforeId, int reach);
+
+    /** As the other one, of a user. */
+    @Query("SELECT agent_executions.created_at" + ExecutionSql.FROM + """
+                AND agent_executions.user_id = :userId
+            """ + ExecutionSql.HORIZON)
+    Optional<Instant> findHorizonOfUser(
+            WorkspaceId workspaceId, UUID userId, Instant since, Instant beforeTime, UUID beforeId, int reach);
+
+    /** As the other one, of those with this error. */
+    @Query("SELECT agent_executions.created_at" + ExecutionSql.FROM + """
+                AND agent_executions.error_code = :errorCode
+            """ + ExecutionSql.HORIZON)
+    Optional<Instant> findHorizonWithError(
+            WorkspaceId workspaceId, String errorCode, Instant since, Instant beforeTime, UUID beforeId, int reach);
+
+    /**
+     * As the other one, of what this member ran, and of the agents that this member owns, of each an equal share; the one in
+     * which that reaches least far back decides.
+     */
+    @Query("""
+            SELECT horizon.created_at
+            FROM (
+                (
+                    SELECT agent_executions.created_at
+            """ + ExecutionSql.FROM + """
+                AND agent_executions.user_id = :viewerId
+            """ + ExecutionSql.HORIZON + """
+                )
+                UNION ALL
+                SELECT of_agent.created_at
+                FROM agents
+                CROSS JOIN LATERAL (
+                    SELECT agent_executions.created_at
+            """ + ExecutionSql.FROM + """
+                    AND agent_executions.agent_id = agents.id
+                    AND agent_executions.created_at >= :since
+                    AND (agent_executions.created_at, agent_executions.id) < (:beforeTime, :beforeId)
+                    ORDER BY agent_executions.created_at DESC, agent_executions.id DESC
+                    OFFSET (
+                        SELECT greatest(CAST(:reach AS bigint) / greatest(count(*), 1), 1) - 1
+                        FROM agents
+                        WHERE workspace_id = :workspaceId
+                            AND owner_id = :viewerId
+                    )
+                    LIMIT 1
+                ) AS of_agent
+                WHERE agents.workspace_id = :workspaceId
+                    AND agents.owner_id = :viewerId
+            ) AS horizon
+            ORDER BY horizon.created_at DESC
+            LIMIT 1
+            """)
+    Optional<Instant> findHorizonOfVisible(
+            WorkspaceId workspaceId, UUID viewerId, Instant since, Instant beforeTime, UUID beforeId, int reach);
+
+    /**
      * Stores lines of one execution's log; those that are stored already change nothing. Returns the ids of the new ones.
      *
      * @param logs a JSON list of {@link NewLog}

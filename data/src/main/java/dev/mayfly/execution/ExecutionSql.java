@@ -68,5 +68,15 @@ final class ExecutionSql {
             LIMIT :limit
             """;
 
+    /** When the last one was recorded of the next {@code reach}, from the given place back to the given time. */
+    static final String HORIZON = """
+
+                AND agent_executions.created_at >= :since
+                AND (agent_executions.created_at, agent_executions.id) < (:beforeTime, :beforeId)
+            ORDER BY agent_executions.created_at DESC, agent_executions.id DESC
+            OFFSET CAST(:reach AS integer) - 1
+            LIMIT 1
+            """;
+
     private ExecutionSql() {}
 }

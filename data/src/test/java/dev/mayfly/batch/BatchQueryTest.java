@@ -279,6 +279,8 @@ class BatchQueryTest {
                 TENANT.userId(),
                 "includeExpired",
                 true,
+                "since",
+                Instant.EPOCH,
                 "beforeTime",
                 Instant.parse("2100-01-01T00:00:00Z"),
                 "beforeId",

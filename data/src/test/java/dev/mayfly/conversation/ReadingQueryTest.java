@@ -155,6 +155,35 @@ class ReadingQueryTest {
         assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("conversations", "api_request_payloads");
     }
 
+    /** As many keys as a page looks at are read in the order of an index, and no row. */
+    @Test
+    void findsHowFarAPageLooksInTheIndexAlone() throws SQLException {
+        var values = with(with(with(conversations(), "reach", 1000), "trainId", train), "userId", TENANT.userId());
+
+        assertInIndex(plan(ConversationRepository.class, "findHorizon", values), "conversations_newest_idx");
+        assertInIndex(
+                plan(ConversationRepository.class, "findHorizonOfTrain", values), "conversations_train_newest_idx");
+        assertInIndex(
+                plan(ConversationRepository.class, "findHorizonOfMember", values), "conversations_train_newest_idx");
+        assertInIndex(plan(RequestListRepository.class, "findHorizon", values), "api_requests_newest_idx");
+        assertInIndex(plan(RequestListRepository.class, "findHorizonOfTrain", values), "api_requests_train_newest_idx");
+        assertInIndex(
+                plan(RequestListRepository.class, "findHorizonOfMember", values), "api_requests_train_newest_idx");
+        assertInIndex(
+                plan(RequestListRepository.class, "findFirstOfModel", Map.of("model", "model-7")),
+                "api_requests_model_newest_idx");
+        assertInIndex(
+                plan(RequestListRepository.class, "findFirstOfAccount", Map.of("accountId", "account-7")),
+                "api_requests_account_newest_idx");
+    }
+
+    private static void assertInIndex(Plans.Plan plan, String index) {
+        assertThat(plan.text())
+                .containsPattern("Index Only Scan( Backward)? using " + index)
+                .doesNotContain("Bitmap");
+        assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("conversations", "api_requests");
+    }
+
     @Test
     void findsAConversationByTheIdOfAnyOfItsRequests() throws SQLException {
         var plan = plan(ConversationRepository.class, "find", Map.of("id", request(7)));

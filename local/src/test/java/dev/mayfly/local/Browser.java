@@ -93,13 +93,25 @@ final class Browser implements AutoCloseable {
         return taken;
     }
 
-    /** The page is usable with a screen reader, and nothing sticks out of it. */
+    /** The page is usable with a screen reader, and nothing sticks out of it; {@code -Dpages.pictures=<folder>} keeps its picture. */
     static void check(Page page) {
+        keepPicture(page);
         page.evaluate(AxeBuilder.getAxeScript());
         assertThat((List<?>) page.evaluate(SERIOUS_VIOLATIONS)).as(page.url()).isEmpty();
         assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
                 .as("%s fits into the window", page.url())
                 .isEqualTo(true);
+    }
+
+    private static void keepPicture(Page page) {
+        String folder = System.getProperty("pages.pictures", "");
+        if (!folder.isBlank()) {
+            String path = URI.create(page.url()).getPath().replaceAll("[^A-Za-z0-9]+", "-");
+            String name = "%d%s-%d.png"
+                    .formatted(page.viewportSize().width, path, page.content().length());
+            page.screenshot(
+                    new Page.ScreenshotOptions().setPath(Path.of(folder, name)).setFullPage(true));
+        }
     }
 
     @Override

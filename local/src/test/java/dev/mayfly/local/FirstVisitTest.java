@@ -124,6 +124,11 @@ class FirstVisitTest {
         page.navigate(mayfly.url() + "/sign-in#key=" + mayfly.key());
         page.waitForURL("**/experiments");
         Browser.check(page);
+        page.locator("[name=run]").all().forEach(Locator::check);
+        page.locator("button[form=compare]").click();
+        assertThat(page.locator("canvas[data-chart=pairs]")).isVisible();
+        Browser.check(page);
+        page.goBack();
         page.locator("td.name a").first().click();
         Browser.check(page);
         page.navigate(mayfly.url() + "/experiments/new");

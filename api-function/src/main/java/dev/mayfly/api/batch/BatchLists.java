@@ -5,6 +5,7 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.page.Patterns;
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.batch.Batch;
 import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.BatchStatus;
@@ -53,6 +54,13 @@ public final class BatchLists {
             return status == null ? null : status.name();
         }
 
+        /**
+         * Whether batches are picked out of many by it. Those that have expired are not many, since they are deleted soon.
+         */
+        boolean isSelective() {
+            return ephemeral != null || status != null || expiresBefore != null || pattern() != null;
+        }
+
         @Nullable
         String pattern() {
             return text == null || text.isBlank() ? null : Patterns.containing(text);
@@ -71,31 +79,53 @@ public final class BatchLists {
                 filter.includeExpired(),
                 filter.text());
         TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-        List<Batch> found = transactions.read(
-                caller.workspace(),
-                () -> owner == null
-                        ? batches.list(
-                                caller.workspace(),
-                                filter.ephemeral(),
-                                filter.statusCode(),
-                                filter.includeExpired(),
-                                filter.expiresBefore(),
-                                filter.pattern(),
-                                place.time(),
-                                place.id(),
-                                limit + 1)
-                        : batches.listOfOwner(
-                                caller.workspace(),
-                                owner,
-                                filter.ephemeral(),
-                                filter.statusCode(),
-                                filter.includeExpired(),
-                                filter.expiresBefore(),
-                                filter.pattern(),
-                                place.time(),
-                                place.id(),
-                                limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.createdAt(), last.id()));
+        return transactions.read(caller.workspace(), () -> {
+            Reach reach = reach(caller, owner, filter, place);
+            return reach.page(
+                    newest(caller, owner, filter, reach.since(), place, limit + 1),
+                    limit,
+                    cursors,
+                    last -> new TimePlace(last.createdAt(), last.id()));
+        });
+    }
+
+    private Reach reach(Caller caller, @Nullable UUID owner, Filter filter, TimePlace place) {
+        if (!filter.isSelective()) {
+            return Reach.unbounded(Instant.EPOCH);
+        }
+        return Reach.to(
+                owner == null
+                        ? batches.findHorizon(caller.workspace(), place.time(), place.id(), Reach.ROWS)
+                        : batches.findHorizonOfOwner(caller.workspace(), owner, place.time(), place.id(), Reach.ROWS),
+                Instant.EPOCH);
+    }
+
+    private List<Batch> newest(
+            Caller caller, @Nullable UUID owner, Filter filter, Instant since, TimePlace place, int limit) {
+        return owner == null
+                ? batches.list(
+                        caller.workspace(),
+                        filter.ephemeral(),
+                        filter.statusCode(),
+                        filter.includeExpired(),
+                        filter.expiresBefore(),
+                        filter.pattern(),
+                        since,
+                        place.time(),
+                        place.id(),
+                        limit)
+                : batches.listOfOwner(
+                        caller.workspace(),
+                        owner,
+                        filter.ephemeral(),
+                        filter.statusCode(),
+                        filter.includeExpired(),
+                        filter.expiresBefore(),
+                        filter.pattern(),
+                        since,
+                        place.time(),
+                        place.id(),
+                        limit);
     }
 
     /** By their names, of the newest 10,000. */

@@ -49,10 +49,18 @@ final class BodyFilter implements Ordered {
         boolean isJson = request.getContentType()
                 .map(type -> type.matches(MediaType.APPLICATION_JSON_TYPE))
                 .orElse(false);
-        if (body.isEmpty() || !isJson || body.get().getType() == byte[].class) {
+        if (body.isEmpty() || body.get().getType() == byte[].class) {
             return;
         }
-        List<FieldError> errors = JsonShape.faults(body.get(), parse(request), "");
+        byte[] bytes = contents(request);
+        if (bytes.length == 0) {
+            throw new InvalidException(
+                    "bad_request", "The body is empty; send a JSON object, {} where there is nothing to say");
+        }
+        if (!isJson) {
+            return;
+        }
+        List<FieldError> errors = JsonShape.faults(body.get(), parse(bytes), "");
         if (!errors.isEmpty()) {
             throw new InvalidException("bad_request", "The body does not have the right shape; see errors", errors);
         }
@@ -67,11 +75,7 @@ final class BodyFilter implements Ordered {
                 : Optional.empty();
     }
 
-    private @Nullable JsonNode parse(HttpRequest<?> request) {
-        byte[] bytes = contents(request);
-        if (bytes.length == 0) {
-            throw new InvalidException("bad_request", "The body is empty; send a JSON object");
-        }
+    private @Nullable JsonNode parse(byte[] bytes) {
         try {
             return json.readValue(bytes, JsonNode.class);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.chat.AgentSession;
 import dev.mayfly.chat.AgentSessionRepository;
 import dev.mayfly.chat.ChatMessage;
@@ -43,18 +44,34 @@ public final class Chats {
     public Page<AgentSession> list(Caller caller, Filter filter, int limit, @Nullable String cursor) {
         var cursors = Cursor.over(caller.workspace(), "agent-sessions", filter);
         TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-        var found = transactions.read(
-                caller.workspace(),
-                () -> sessions.list(
-                        caller.workspace(),
-                        filter.status() == null ? AgentSession.STATUSES : List.of(filter.status()),
-                        filter.moduleType(),
-                        filter.moduleSessionId(),
-                        Objects.requireNonNullElse(filter.activeSince(), Instant.EPOCH),
-                        place.time(),
-                        place.id(),
-                        limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.lastActivityAt(), last.id()));
+        return transactions.read(caller.workspace(), () -> {
+            Reach reach = reach(caller, filter, place);
+            return reach.page(
+                    sessions.list(
+                            caller.workspace(),
+                            filter.statuses(),
+                            filter.moduleType(),
+                            filter.moduleSessionId(),
+                            reach.since(),
+                            place.time(),
+                            place.id(),
+                            limit + 1),
+                    limit,
+                    cursors,
+                    last -> new TimePlace(last.lastActivityAt(), last.id()));
+        });
+    }
+
+    /** How far back a page looks. The sessions of one module's session are few, and an index has them. */
+    private Reach reach(Caller caller, Filter filter, TimePlace place) {
+        Instant since = Objects.requireNonNullElse(filter.activeSince(), Instant.EPOCH);
+        if ((filter.moduleType() == null) == (filter.moduleSessionId() == null)) {
+            return Reach.unbounded(since);
+        }
+        return Reach.to(
+                sessions.findHorizon(
+                        caller.workspace(), filter.statuses(), since, place.time(), place.id(), Reach.ROWS),
+                since);
     }
 
     /** What was said behind a place, the oldest first: so many messages, or fewer when they are long. */
@@ -104,6 +121,10 @@ public final class Chats {
                 throw new InvalidException(
                         "bad_request", detail, new FieldError("activeSince", "out_of_range", detail));
             }
+        }
+
+        List<String> statuses() {
+            return status == null ? AgentSession.STATUSES : List.of(status);
         }
     }
 }

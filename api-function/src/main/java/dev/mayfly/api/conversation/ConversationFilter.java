@@ -9,4 +9,10 @@ public record ConversationFilter(
         @Nullable String accountId,
         @Nullable Boolean hasSubtasks,
         @Nullable Boolean hasBranches,
-        TimeRange range) {}
+        TimeRange range) {
+
+    /** Whether there is anything that conversations are picked out by, whose rows have to be looked at for it. */
+    boolean isSelective() {
+        return model != null || accountId != null || hasSubtasks != null || hasBranches != null;
+    }
+}

@@ -4,6 +4,7 @@ import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.conversation.BranchRepository;
 import dev.mayfly.conversation.Conversation;
 import dev.mayfly.conversation.ConversationBranch;
@@ -60,10 +61,12 @@ public final class Conversations {
             TrainScope scope = readable.scope(caller, train);
             var cursors = Cursor.over(caller.workspace(), "conversations", scope, filter);
             TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-            return Page.of(
-                    conversations.find(caller.workspace(), scope, filter, place, limit + 1),
+            Reach reach = conversations.reach(caller.workspace(), scope, filter, place);
+            return reach.page(
+                    conversations.find(caller.workspace(), scope, filter, reach.since(), place, limit + 1),
                     limit,
-                    last -> cursors.encode(last.lastRequestAt(), last.id()));
+                    cursors,
+                    last -> new TimePlace(last.lastRequestAt(), last.id()));
         });
     }
 

@@ -5,8 +5,7 @@ import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
-import dev.mayfly.conversation.RecordedRequest;
-import dev.mayfly.conversation.RequestListRepository;
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.conversation.RequestPayload;
 import dev.mayfly.conversation.RequestPayloadRepository;
 import dev.mayfly.workspace.Scope;
@@ -21,7 +20,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +29,19 @@ class RequestListController {
 
     private static final String TYPES = "inference|quota_probe|evaluation|internal_operation";
 
-    private final RequestListRepository requests;
+    private final RequestLists lists;
     private final RequestPayloadRepository payloads;
     private final ReadableTrains readable;
     private final WorkspaceTransactions transactions;
     private final StoredJson json;
 
     RequestListController(
-            RequestListRepository requests,
+            RequestLists lists,
             RequestPayloadRepository payloads,
             ReadableTrains readable,
             WorkspaceTransactions transactions,
             StoredJson json) {
-        this.requests = requests;
+        this.lists = lists;
         this.payloads = payloads;
         this.readable = readable;
         this.transactions = transactions;
@@ -76,7 +74,7 @@ class RequestListController {
             @Nullable @QueryValue Instant endDate,
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
-        var filter = new Filter(
+        var filter = new RequestFilter(
                 model,
                 accountId,
                 status == null ? null : status.equals("failed"),
@@ -86,10 +84,12 @@ class RequestListController {
             TrainScope scope = readable.scope(caller, train);
             var cursors = Cursor.over(caller.workspace(), "requests", scope, filter);
             TimePlace place = cursors.decode(cursor, TimePlace.NEWEST, TimePlace::parse);
-            return Page.of(
-                            find(caller, scope, filter, place, limit + 1),
+            Reach reach = lists.reach(caller.workspace(), scope, filter, place);
+            return reach.page(
+                            lists.find(caller.workspace(), scope, filter, reach.since(), place, limit + 1),
                             limit,
-                            last -> cursors.encode(last.timestamp(), last.requestId()))
+                            cursors,
+                            last -> new TimePlace(last.timestamp(), last.requestId()))
                     .map(RequestSummary::of);
         });
     }
@@ -105,62 +105,12 @@ class RequestListController {
                         payloads.find(caller.workspace(), id).map(this::payload).orElse(null)));
     }
 
-    private List<RecordedRequest> find(Caller caller, TrainScope scope, Filter filter, TimePlace place, int limit) {
-        return switch (scope) {
-            case TrainScope.All _ ->
-                requests.list(
-                        caller.workspace(),
-                        filter.model,
-                        filter.accountId,
-                        filter.failed,
-                        filter.type,
-                        filter.range.since(),
-                        filter.range.until(),
-                        place.time(),
-                        place.id(),
-                        limit);
-            case TrainScope.One(UUID trainId) ->
-                requests.listOfTrain(
-                        caller.workspace(),
-                        trainId,
-                        filter.model,
-                        filter.accountId,
-                        filter.failed,
-                        filter.type,
-                        filter.range.since(),
-                        filter.range.until(),
-                        place.time(),
-                        place.id(),
-                        limit);
-            case TrainScope.OfMember(UUID userId) ->
-                requests.listOfMember(
-                        caller.workspace(),
-                        userId,
-                        filter.model,
-                        filter.accountId,
-                        filter.failed,
-                        filter.type,
-                        filter.range.since(),
-                        filter.range.until(),
-                        place.time(),
-                        place.id(),
-                        limit);
-        };
-    }
-
     private Payload payload(RequestPayload payload) {
         return new Payload(
                 payload.headers() == null ? null : json.parse(payload.headers()),
                 json.parse(payload.request()),
                 payload.response() == null ? null : json.parse(payload.response()));
     }
-
-    private record Filter(
-            @Nullable String model,
-            @Nullable String accountId,
-            @Nullable Boolean failed,
-            @Nullable String type,
-            TimeRange range) {}
 
     /** @param payload null when it is not kept any more */
     @Serdeable

@@ -3,13 +3,10 @@ package dev.mayfly.api.execution;
 import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.bulk.BulkBody;
-import dev.mayfly.api.page.Cursor;
-import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.execution.ErrorFamily;
 import dev.mayfly.execution.Execution;
 import dev.mayfly.execution.ExecutionRecorder;
-import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -42,7 +39,7 @@ class ExecutionController {
 
     private final ExecutionRecording recording;
     private final ExecutionAccess access;
-    private final ExecutionRepository executions;
+    private final ExecutionLists lists;
     private final LogPages logs;
     private final BulkBody bodies;
     private final WorkspaceTransactions transactions;
@@ -51,14 +48,14 @@ class ExecutionController {
     ExecutionController(
             ExecutionRecording recording,
             ExecutionAccess access,
-            ExecutionRepository executions,
+            ExecutionLists lists,
             LogPages logs,
             BulkBody bodies,
             WorkspaceTransactions transactions,
             ExecutionRecorder recorder) {
         this.recording = recording;
         this.access = access;
-        this.executions = executions;
+        this.lists = lists;
         this.logs = logs;
         this.bodies = bodies;
         this.transactions = transactions;
@@ -104,7 +101,8 @@ class ExecutionController {
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
         String family = errorCode == null ? null : errorCode.name();
-        return page(caller, new ExecutionFilter(agentId, userId, status, family, startDate, endDate), limit, cursor);
+        var filter = new ExecutionFilter(agentId, userId, status, family, startDate, endDate);
+        return lists.page(caller, filter, limit, cursor).map(ExecutionResponse::of);
     }
 
     /** What the caller ran, the last recorded first. */
@@ -119,7 +117,7 @@ class ExecutionController {
             @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit,
             @Nullable @QueryValue String cursor) {
         var own = new ExecutionFilter(agentId, caller.userId(), status, null, startDate, endDate);
-        return page(caller, own, limit, cursor);
+        return lists.page(caller, own, limit, cursor).map(ExecutionResponse::of);
     }
 
     /** One execution with the first lines of its log. */
@@ -139,13 +137,5 @@ class ExecutionController {
         return HttpResponse.<ExecutionResponse>status(stored.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .headers(headers -> headers.location(URI.create(location)))
                 .body(ExecutionResponse.of(stored.execution()));
-    }
-
-    private Page<ExecutionResponse> page(Caller caller, ExecutionFilter filter, int limit, @Nullable String cursor) {
-        Cursor cursors = filter.cursors(caller);
-        TimePlace place = cursors.decode(cursor, filter.start(), TimePlace::parse);
-        var found = transactions.read(caller.workspace(), () -> filter.list(executions, caller, place, limit + 1));
-        return Page.of(found, limit, last -> cursors.encode(last.createdAt(), last.id()))
-                .map(ExecutionResponse::of);
     }
 }

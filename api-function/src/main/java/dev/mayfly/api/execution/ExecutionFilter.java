@@ -3,12 +3,10 @@ package dev.mayfly.api.execution;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
-import dev.mayfly.execution.Execution;
 import dev.mayfly.execution.ExecutionRepository;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,37 +43,30 @@ record ExecutionFilter(
         return endDate == null ? TimePlace.NEWEST : new TimePlace(endDate, Cursor.FIRST_ID);
     }
 
-    /**
-     * What the caller may see of it: led by the filter that narrows it most, each of which has an index.
-     *
-     * @param limit how many rows at most
-     */
-    List<Execution> list(ExecutionRepository executions, Caller caller, TimePlace place, int limit) {
-        Instant since = startDate == null ? Instant.EPOCH : startDate;
-        var workspace = caller.workspace();
-        boolean seesAll =
-                caller.isAdmin() || (agentId != null && executions.ownsAgent(workspace, agentId, caller.userId()));
+    /** The time that the list goes back to. */
+    Instant since() {
+        return startDate == null ? Instant.EPOCH : startDate;
+    }
+
+    /** Of what the caller may see, that which the filter narrows it to most, and an index has. */
+    ExecutionScope scope(ExecutionRepository executions, Caller caller) {
+        boolean seesAll = caller.isAdmin()
+                || (agentId != null && executions.ownsAgent(caller.workspace(), agentId, caller.userId()));
         if (!seesAll && agentId == null && !caller.userId().equals(userId)) {
-            return executions.listVisibleTo(
-                    workspace, caller.userId(), userId, status, errorCode, since, place.time(), place.id(), limit);
+            return new ExecutionScope.OfViewer(caller.userId());
         }
-        UUID onlyUser = seesAll ? userId : caller.userId();
-        if (!seesAll && userId != null && !userId.equals(onlyUser)) {
-            return List.of();
+        if (!seesAll && userId != null && !userId.equals(caller.userId())) {
+            return new ExecutionScope.Nothing();
         }
-        if (onlyUser != null) {
-            return executions.listOfUser(
-                    workspace, onlyUser, agentId, status, errorCode, since, place.time(), place.id(), limit);
+        if (!seesAll) {
+            return new ExecutionScope.OfUser(caller.userId());
+        }
+        if (userId != null) {
+            return new ExecutionScope.OfUser(userId);
         }
         if (agentId != null) {
-            return executions.listOfAgent(
-                    workspace, agentId, status, errorCode, since, place.time(), place.id(), limit);
+            return new ExecutionScope.OfAgent(agentId);
         }
-        if (errorCode != null) {
-            return executions.listWithError(workspace, errorCode, status, since, place.time(), place.id(), limit);
-        }
-        return status == null
-                ? executions.list(workspace, since, place.time(), place.id(), limit)
-                : executions.listWithStatus(workspace, status, since, place.time(), place.id(), limit);
+        return errorCode == null ? new ExecutionScope.All() : new ExecutionScope.WithError(errorCode);
     }
 }

@@ -117,9 +117,17 @@ public final class Idempotency {
         return request.getHeaders().contains(KEY_HEADER);
     }
 
-    private static @Nullable String keyOf(HttpRequest<?> request) {
-        String key = request.getHeaders().get(KEY_HEADER);
-        if (key != null && (key.isBlank() || key.length() > MAX_KEY_LENGTH)) {
+    /**
+     * The key that the request carries; null when it carries none.
+     *
+     * @throws InvalidException when it is none
+     */
+    static @Nullable String keyOf(HttpRequest<?> request) {
+        if (!isAskedFor(request)) {
+            return null;
+        }
+        String key = Objects.requireNonNullElse(request.getHeaders().get(KEY_HEADER), "");
+        if (key.isBlank() || key.length() > MAX_KEY_LENGTH) {
             String detail = "%s must have 1 to %d characters".formatted(KEY_HEADER, MAX_KEY_LENGTH);
             throw new InvalidException("bad_request", detail, new FieldError(KEY_HEADER, "size_out_of_range", detail));
         }

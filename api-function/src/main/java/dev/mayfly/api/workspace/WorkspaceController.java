@@ -60,7 +60,7 @@ class WorkspaceController {
      * one: with an {@code Idempotency-Key} the id follows from user and key.
      */
     private static UUID newId(UUID userId, HttpRequest<?> request) {
-        String key = request.getHeaders().get("Idempotency-Key");
+        String key = Idempotency.keyOf(request);
         return key == null
                 ? UuidV7.next()
                 : UUID.nameUUIDFromBytes((userId + " " + key).getBytes(StandardCharsets.UTF_8));

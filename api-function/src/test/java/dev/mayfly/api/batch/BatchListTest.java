@@ -2,6 +2,7 @@ package dev.mayfly.api.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchListTest {
 
@@ -93,6 +96,34 @@ class BatchListTest {
         assertThat(found(owner, "nEEdle")).containsExactly("Needle.4");
         assertThat(found(owner, "' OR true --")).isEmpty();
         assertThat(found(owner, " ")).hasSize(4);
+    }
+
+    /** Further back than one page looks; a filter that hardly anything passes does not read the whole list at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"q=needle", "type=experiment", "q=needle&userId=OWNER"})
+    void findsWhatLiesFarBackOnALaterPage(String filter) {
+        Tenant owner = API.newTenant();
+        experiment(owner, "old", "The needle", "");
+        API.sql("""
+                INSERT INTO eval_batches (
+                    workspace_id, id, owner_id, name, is_ephemeral, agent_id, agent_version, repeat_count, created_at, status,
+                    completed_at)
+                SELECT
+                    workspace_id, gen_random_uuid(), owner_id, 'Hay', false, agent_id, agent_version, 1,
+                    created_at + interval '1 h', 'COMPLETED', created_at + interval '1 h'
+                FROM eval_batches
+                CROSS JOIN generate_series(1, %d)
+                WHERE workspace_id = '%s'
+                """.formatted(Reach.ROWS, owner.workspaceId()));
+        String path = "/api/batches?" + filter.replace("OWNER", owner.userId());
+
+        Answer first = owner.get(path);
+        Answer second = owner.get(path + "&cursor=" + first.text("nextCursor"));
+
+        assertThat(first.size("items")).as(first.body()).isZero();
+        assertThat(second.size("items")).as(second.body()).isEqualTo(1);
+        assertThat(second.text("items.0.name")).isEqualTo("The needle");
+        assertThat(second.at("nextCursor")).isNull();
     }
 
     @Test

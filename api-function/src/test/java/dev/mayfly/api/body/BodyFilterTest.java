@@ -68,6 +68,17 @@ class BodyFilterTest {
         assertThat(answer.text("detail")).doesNotContain("Source");
     }
 
+    @Test
+    void saysThatABodyIsMissing() {
+        tenant.newExperiment("first", 1);
+
+        Answer answer = tenant.call("POST", "/api/experiments/first/rerun", null);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("detail")).startsWith("The body is empty; send a JSON object, {}");
+        assertThat(tenant.post("/api/experiments/first/rerun", "{}").status()).isEqualTo(201);
+    }
+
     /** They would be stored as something else, or not at all. */
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "a\\ud800b", "\\udc00"})

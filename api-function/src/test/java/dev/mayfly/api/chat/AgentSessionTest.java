@@ -3,6 +3,7 @@ package dev.mayfly.api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Chat;
 import dev.mayfly.api.test.Tenant;
@@ -77,6 +78,39 @@ class AgentSessionTest {
             softly.assertThat(tenant.get(chat.path()).at("endedAt") != null)
                     .isEqualTo(List.of("COMPLETED", "ABANDONED").contains(status));
         })));
+    }
+
+    /** Further back than one page looks; a filter that hardly anything passes does not read the whole list at once. */
+    @Test
+    void findsWhatLiesFarBackOnALaterPage() {
+        Tenant tenant = API.newTenant();
+        Chat old = Chat.of(tenant);
+        API.sql("""
+                INSERT INTO module_sessions (workspace_id, id, business_id, module_type, created_by)
+                SELECT workspace_id, gen_random_uuid(), business_id, 'BRANDING', created_by
+                FROM module_sessions
+                WHERE id = '%s';
+                INSERT INTO agent_sessions (
+                    workspace_id, id, module_type, module_session_id, created_by, started_at, last_activity_at)
+                SELECT
+                    workspace_id, gen_random_uuid(), module_type, id, created_by, now() + interval '1 h', now() + interval '1 h'
+                FROM module_sessions
+                CROSS JOIN generate_series(1, %d)
+                WHERE workspace_id = '%s'
+                    AND module_type = 'BRANDING'
+                """.formatted(old.moduleSessionId(), Reach.ROWS, tenant.workspaceId()));
+        String path = "/api/agent-sessions?moduleType=VALIDATION";
+
+        Answer first = tenant.get(path);
+        Answer second = tenant.get(path + "&cursor=" + first.text("nextCursor"));
+
+        assertThat(first.size("items")).as(first.body()).isZero();
+        assertThat(second.text("items.0.id")).isEqualTo(old.id());
+        assertThat(second.at("nextCursor")).isNull();
+        assertThat(tenant.get(path + "&moduleSessionId=" + old.moduleSessionId())
+                        .text("items.0.id"))
+                .as("an index has it")
+                .isEqualTo(old.id());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.mayfly.test.TestRequests.task;
 import static dev.mayfly.test.TestRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConversationControllerTest {
 
@@ -98,6 +101,47 @@ class ConversationControllerTest {
                 seen.addAll(ids(page));
             }
             assertThat(seen).as(filter).hasSize(5).doesNotHaveDuplicates();
+        }
+    }
+
+    /** Further back than one page looks; a filter that hardly anything passes does not read the whole list at once. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model=claude-test",
+                "accountId=account&train=TRAIN",
+                "hasSubtasks=true",
+                "hasBranches=true&train=TRAIN"
+            })
+    void findsWhatLiesFarBackOnALaterPage(String filter) {
+        var old = request(NOON, "Hello.", "hi");
+        record(owner, train, old);
+        API.sql("""
+                UPDATE conversations SET requests = 5, branches = 5, subtasks = 1 WHERE id = '%1$s';
+                INSERT INTO conversations
+                SELECT
+                    workspace_id, gen_random_uuid(), train_id, last_request_at, last_request_at + interval '1 h', 1, 0, 1, 0,
+                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', '{}'
+                FROM conversations
+                CROSS JOIN generate_series(1, %2$d)
+                WHERE id = '%1$s'
+                """.formatted(old.requestId(), Reach.ROWS));
+        Tenant member = owner.colleague("member", "read");
+        owner.create(
+                "/api/trains/%s/members".formatted(train),
+                "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(member.userId()));
+
+        for (var reader : List.of(owner, member)) {
+            String path = "/api/conversations?" + filter.replace("TRAIN", train);
+            Answer first = reader.get(path);
+            Answer second = reader.get(path + "&cursor=" + first.text("nextCursor"));
+
+            assertThat(first.size("items")).as(first.body()).isZero();
+            assertThat(second.text("items.0.id")).isEqualTo(old.requestId().toString());
+            assertThat(second.at("nextCursor")).isNull();
+            Answer none = reader.get("/api/conversations?model=none");
+            assertThat(none.size("items")).isZero();
+            assertThat(none.at("nextCursor")).as("nobody used it").isNull();
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.mayfly.test.TestRequests.request;
 import static dev.mayfly.test.TestRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
@@ -89,6 +90,54 @@ class RequestListControllerTest {
             })
     void refusesWhatIsNoFilter(String query) {
         assertThat(owner.get("/api/requests?" + query).status()).isEqualTo(400);
+    }
+
+    /** Further back than one page looks; a filter that hardly anything passes does not read the whole list at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"type=evaluation", "type=evaluation&train=TRAIN", "status=failed&type=evaluation"})
+    void findsWhatLiesFarBackOnALaterPage(String filter) {
+        var old = request(NOON, "Hello.", "hi");
+        record(owner, train, old);
+        API.sql("""
+                UPDATE api_requests
+                SET request_type = 'evaluation', link_kind = NULL, response_status = 500
+                WHERE request_id = '%s'
+                """.formatted(id(old)));
+        API.sql("""
+                INSERT INTO api_requests (workspace_id, train_id, request_id, timestamp, method, path, message_count)
+                SELECT '%s', '%s', gen_random_uuid(), '2026-03-01 13:00Z', 'POST', '/v1/messages', 1
+                FROM generate_series(1, %d)
+                """.formatted(owner.workspaceId(), train, Reach.ROWS));
+        Tenant member = owner.colleague("member", "read");
+        owner.create(
+                "/api/trains/%s/members".formatted(train),
+                "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(member.userId()));
+
+        for (var reader : List.of(owner, member)) {
+            String path = "/api/requests?" + filter.replace("TRAIN", train);
+            Answer first = reader.get(path);
+            Answer second = reader.get(path + "&cursor=" + first.text("nextCursor"));
+
+            assertThat(ids(first)).as(first.body()).isEmpty();
+            assertThat(ids(second)).as(second.body()).containsExactly(id(old));
+            assertThat(second.at("nextCursor")).isNull();
+        }
+    }
+
+    @Test
+    void looksNoFurtherForAModelThatNobodyUsed() {
+        API.sql("""
+                INSERT INTO api_requests (workspace_id, train_id, request_id, timestamp, method, path, message_count)
+                SELECT '%s', '%s', gen_random_uuid(), '2026-03-01 13:00Z', 'POST', '/v1/messages', 1
+                FROM generate_series(1, %d)
+                """.formatted(owner.workspaceId(), train, Reach.ROWS));
+
+        for (var filter : List.of("model=none", "accountId=none")) {
+            Answer answer = owner.get("/api/requests?train=%s&%s".formatted(train, filter));
+
+            assertThat(ids(answer)).isEmpty();
+            assertThat(answer.at("nextCursor")).isNull();
+        }
     }
 
     @ParameterizedTest

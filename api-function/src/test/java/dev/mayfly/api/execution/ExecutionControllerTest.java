@@ -2,6 +2,7 @@ package dev.mayfly.api.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
@@ -323,6 +324,47 @@ class ExecutionControllerTest {
         assertThat(member.get("/api/executions/owners").body())
                 .isEqualTo(member.get("/api/executions/nothing").body().replace("nothing", "owners"));
         assertThat(API.newTenant().get("/api/executions/owners").status()).isEqualTo(404);
+    }
+
+    /** Further back than one page looks; a filter that hardly anything passes does not read the whole list at once. */
+    @Test
+    void findsWhatLiesFarBackOnALaterPage() {
+        Tenant member = owner.colleague("member", "read", "write", "ingest");
+        String agent = member.newAgent();
+        API.sql("""
+                INSERT INTO agent_executions (
+                    workspace_id, id, agent_id, user_id, execution_id, content_sha256, status, error_code, duration, started_at,
+                    created_at)
+                SELECT
+                    '%s', gen_random_uuid(), '%s', '%s', 'execution-' || number, sha256('x'),
+                    CASE number WHEN 0 THEN 'error' ELSE 'success' END, CASE number WHEN 0 THEN 'UNKNOWN_ERROR' END, 1,
+                    times.at, times.at
+                FROM generate_series(0, %d) AS number
+                CROSS JOIN LATERAL (SELECT now() - interval '1 d' + number * interval '1 ms' AS at) AS times
+                """.formatted(owner.workspaceId(), agent, member.userId(), Reach.ROWS));
+        List<String> filters = List.of(
+                "agentId=%s&status=error".formatted(agent),
+                "agentId=%s&errorCode=UNKNOWN_ERROR".formatted(agent),
+                "userId=%s&status=error".formatted(member.userId()));
+
+        for (String filter : filters) {
+            for (Tenant reader : List.of(owner, member)) {
+                String path = "/api/executions?" + filter;
+                Answer first = reader.get(path);
+                Answer second = reader.get(path + "&cursor=" + first.text("nextCursor"));
+
+                assertThat(ids(first)).as(path).isEmpty();
+                assertThat(ids(second)).as(path).containsExactly("execution-0");
+                assertThat(second.at("nextCursor")).as(path).isNull();
+            }
+        }
+        Answer first = member.get("/api/executions?status=error");
+        Answer second = member.get("/api/executions?status=error&cursor=" + first.text("nextCursor"));
+        assertThat(ids(first)).isEmpty();
+        assertThat(ids(second)).containsExactly("execution-0");
+        assertThat(ids(owner.get("/api/executions?errorCode=UNKNOWN_ERROR")))
+                .as("an index has these")
+                .contains("execution-0");
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyTest {
 
@@ -138,6 +140,20 @@ class IdempotencyTest {
         assertThat(longest.status()).isEqualTo(201);
         assertThat(tooLong.status()).isEqualTo(400);
         assertThat(tooLong.text("errors.0.pointer")).isEqualTo("Idempotency-Key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void refusesAKeyThatIsNone(String key) {
+        Tenant owner = API.newTenant();
+        var header = Map.of("Idempotency-Key", key);
+
+        for (Answer answer : List.of(
+                owner.post("/api/documents", "{\"title\": \"t\", \"content\": \"c\"}", header),
+                API.call("POST", "/api/workspaces", "{\"name\": \"w\"}", owner.token(), header))) {
+            assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.text("errors.0.pointer")).isEqualTo("Idempotency-Key");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.mayfly.batch.BatchRepository;
 import dev.mayfly.batch.BatchStatus;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
+import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.train.TrainMemberRepository;
 import dev.mayfly.workspace.Member;
 import dev.mayfly.workspace.Scope;
@@ -111,12 +112,23 @@ class ExperimentListController {
                 .map(Choice::id)
                 .flatMap(Optional::stream)
                 .toList();
-        List<Batch> found =
-                transactions.read(caller.workspace(), () -> batches.listNamed(caller.workspace(), wanted)).stream()
-                        .filter(batch -> caller.maySee(batch.ownerId()))
-                        .toList();
-        List<ExperimentRow> shown = rows.of(caller, found);
+        List<ExperimentRow> shown = rows.of(caller, named(caller, wanted));
         return Html.ok(Html.TEMPLATES.experimentProgress(shown, ExperimentListPage.progress(shown)));
+    }
+
+    /** The mean grade of one batch, to be put in where the list has it come later. */
+    @Allows(scope = Scope.READ)
+    @Get("/grades/{id}")
+    HttpResponse<String> grade(Caller caller, UUID id) {
+        Batch batch =
+                named(caller, List.of(id)).stream().findFirst().orElseThrow(() -> new NotFoundException("batch", id));
+        return Html.ok(Html.TEMPLATES.experimentSums(rows.withGrade(caller, batch), true, false));
+    }
+
+    private List<Batch> named(Caller caller, List<UUID> ids) {
+        return transactions.read(caller.workspace(), () -> batches.listNamed(caller.workspace(), ids)).stream()
+                .filter(batch -> caller.maySee(batch.ownerId()))
+                .toList();
     }
 
     private Page<Batch> find(Caller caller, ExperimentListPage.Filter filter, @Nullable String cursor) {

@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  * A batch as the list shows it.
  *
  * @param costUsd null when no price is known
- * @param meanGrade null while there is no grade, and of a batch with many jobs
+ * @param meanGrade null while there is no grade, and where it comes later
+ * @param isGradeLater whether the browser asks for the grade when it shows the row
  */
 public record ExperimentRow(
-        Batch batch, @Nullable BigDecimal costUsd, @Nullable BigDecimal meanGrade, Instant now) {
+        Batch batch, @Nullable BigDecimal costUsd, @Nullable BigDecimal meanGrade, boolean isGradeLater, Instant now) {
 
-    /** A list of large ones would take long to add up; the page of each of them has its grade. */
+    /** A list of large ones would take long to add up; each of them is added up for itself, when somebody sees it. */
     private static final int FEW_JOBS = 1_000;
 
     static boolean hasFewJobs(Batch batch) {
         return batch.total() <= FEW_JOBS;
+    }
+
+    /** Whether its grade is to be shown anew while it runs: that of a large one is when it has ended. */
+    public boolean hasMovedGrade() {
+        return hasFewJobs(batch) || !isRunning();
     }
 
     /** What it is called by. */

@@ -3,6 +3,7 @@ package dev.mayfly.api.web.experiment;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.batch.Batch;
 import dev.mayfly.batch.BatchCostRepository;
+import dev.mayfly.batch.BatchGrade;
 import dev.mayfly.batch.ResultRepository;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import jakarta.inject.Singleton;
@@ -49,7 +50,23 @@ final class ExperimentRows {
         }
         Instant now = clock.instant();
         return batches.stream()
-                .map(batch -> new ExperimentRow(batch, spent.get(batch.id()), grades.get(batch.id()), now))
+                .map(batch -> new ExperimentRow(
+                        batch,
+                        spent.get(batch.id()),
+                        grades.get(batch.id()),
+                        batch.completed() > 0 && !ExperimentRow.hasFewJobs(batch),
+                        now))
                 .toList();
+    }
+
+    /** One batch with its grade, however many jobs it has. */
+    ExperimentRow withGrade(Caller caller, Batch batch) {
+        BigDecimal grade = transactions
+                .read(caller.workspace(), () -> results.listMeanGrades(caller.workspace(), List.of(batch.id())))
+                .stream()
+                .map(BatchGrade::meanGrade)
+                .findFirst()
+                .orElse(null);
+        return new ExperimentRow(batch, null, grade, false, clock.instant());
     }
 }

@@ -65,12 +65,13 @@ class AgentPagesTest {
         Visitor.Page weeks = days.send("#filters", Map.of("period", List.of("week")));
 
         assertThat(days.text("#range")).contains("Executions 3", "66.7 %", "p99 900 ms", "Users 1");
-        assertThat(days.html().select("#executions tbody tr")).hasSize(7);
-        assertThat(days.text("#executions tbody tr:nth-child(3)")).startsWith("2026-03-03 00:00 1 1 1");
-        assertThat(days.text("#durations tbody tr:nth-child(2)")).isEqualTo("2026-03-02 00:00 – – –");
-        assertThat(days.text("#durations tbody tr:nth-child(3)")).isEqualTo("2026-03-03 00:00 200 900 900");
+        assertThat(days.html().select("#periods tbody tr")).hasSize(7);
+        assertThat(days.text("#periods tbody tr:nth-child(2)")).isEqualTo("2026-03-02 00:00 0 0 0 $0.00 – – –");
+        assertThat(days.text("#periods tbody tr:nth-child(3)"))
+                .startsWith("2026-03-03 00:00 1 1 1 ")
+                .endsWith(" 200 900 900");
         assertThat(days.html().select("#errors tbody tr").eachText()).hasSize(1);
-        assertThat(weeks.html().select("#executions tbody tr")).hasSize(2);
+        assertThat(weeks.html().select("#periods tbody tr")).hasSize(2);
         assertThat(visitor.get("/agents/" + agent + "?period=year").status()).isEqualTo(400);
     }
 

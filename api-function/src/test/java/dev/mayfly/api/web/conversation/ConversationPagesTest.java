@@ -7,6 +7,7 @@ import static dev.mayfly.test.TestRequests.task;
 import static dev.mayfly.test.TestRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mayfly.api.page.Reach;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Hostile;
 import dev.mayfly.api.test.Tenant;
@@ -120,6 +121,29 @@ class ConversationPagesTest {
         var all = new HashSet<>(openings(first));
         all.addAll(openings(second));
         assertThat(all).hasSize(60);
+    }
+
+    @Test
+    void saysThatNothingFitsSoFarAndGoesOn() {
+        var old = request(NOON, "Hello.", "the grey wolf");
+        record(owner, train, old);
+        API.sql("""
+                INSERT INTO conversations
+                SELECT
+                    workspace_id, gen_random_uuid(), train_id, last_request_at, last_request_at + interval '1 h', 1, 0, 1, 0,
+                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', '{}'
+                FROM conversations
+                CROSS JOIN generate_series(1, %d)
+                WHERE id = '%s'
+                """.formatted(Reach.ROWS, old.requestId()));
+
+        Visitor.Page first = visitor.get("/conversations?model=claude-test");
+        Visitor.Page second = visitor.get(first.html().expectFirst(".more a").attr("href"));
+
+        assertThat(openings(first)).isEmpty();
+        assertThat(first.text(".more")).isEqualTo("None of 50,000 fits. Look further back");
+        assertThat(openings(second)).containsExactly("the grey wolf");
+        assertThat(second.html().select(".more")).isEmpty();
     }
 
     @Test

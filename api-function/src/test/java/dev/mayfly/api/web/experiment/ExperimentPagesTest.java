@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,29 @@ class ExperimentPagesTest {
         assertThat(paths("/experiments?expiry=SOON&order=NAME"))
                 .containsExactly("/experiments/later", "/experiments/soon");
         assertThat(paths("/experiments?expiry=EXPIRED&order=NEWEST")).containsExactly("/experiments/gone");
+    }
+
+    @Test
+    void showsTheGradeOfALargeExperimentWhenItsRowIsSeen() {
+        tenant.newExperiment("large", 1_001);
+        assertThat(visitor.get("/experiments").html().select("[id^=grade-][hx-get]"))
+                .as("no grade yet")
+                .isEmpty();
+        List<Tenant.LeasedJob> jobs = tenant.claimAll();
+        tenant.complete(jobs.get(0), "40");
+        tenant.complete(jobs.get(1), "65");
+
+        Element later = visitor.get("/experiments").html().expectFirst("[id^=grade-]");
+        String path = later.attr("hx-get");
+        Visitor.Page grade = visitor.get(path);
+
+        assertThat(later.attr("hx-trigger")).isEqualTo("revealed");
+        assertThat(grade.text("[id^=grade-]")).startsWith("52.5");
+        assertThat(grade.html().expectFirst("[id^=grade-]").id()).isEqualTo(later.id());
+        assertThat(grade.html().expectFirst("[id^=grade-]").hasAttr("hx-get")).isFalse();
+        assertThat(Visitor.of(API.newTenant()).get(path).status()).isEqualTo(404);
+        assertThat(Visitor.of(tenant.colleague("member", "read")).get(path).status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -135,8 +135,8 @@ class UsagePageTest {
     }
 
     private static long values(Visitor.Page page) {
-        return page.html().select("figure.chart tbody td:nth-child(2)").eachAttr("data-value").stream()
-                .mapToLong(Long::parseLong)
+        return page.html().select("figure.chart tbody td:nth-child(2)").eachText().stream()
+                .mapToLong(text -> Long.parseLong(text.replace(",", "")))
                 .sum();
     }
 
