@@ -209,6 +209,7 @@ class ChatIsolationTest {
             case "seq" -> "2";
             case "afterSeq" -> "0";
             case "beforeSeq", "limit", "maxBytes" -> "100";
+            case "reach" -> "1";
             case "offset" -> String.valueOf(TestChat.PART.length());
             default -> "'Text'";
         });

@@ -129,7 +129,8 @@ class QueryFilterTest {
     /** A text that is anything but what it must not contain is no such one. */
     private static boolean isOneOfSomeWords(Argument<?> argument) {
         return argument.getAnnotationMetadata().getAnnotationValuesByType(Pattern.class).stream()
-                .anyMatch(pattern -> !"maybe".matches(pattern.stringValue("regexp").orElseThrow()));
+                .anyMatch(pattern ->
+                        !"maybe".matches(pattern.stringValue("regexp").orElseThrow()));
     }
 
     private static boolean isQueryValue(Argument<?> argument) {
