@@ -102,7 +102,7 @@ final class ChatTurns {
     private void readAll(Ours ours, Theirs theirs) throws Exception {
         Lap reading = () -> Stopwatch.time(() -> ours.list(0, MESSAGES));
         Lap plain = () -> Stopwatch.time(theirs::readAll);
-        Duel.of(WARM_UP / 10, reading, plain);
+        Duel.of(WARM_UP / 2, reading, plain);
         Duel all = Duel.of(sizes.pages(), reading, plain);
         report.judge("all messages", millis(all.ours()), "<= " + millis(MAX_ALL), all.ours() <= MAX_ALL);
         report.judge(
