@@ -22,7 +22,8 @@ abstract class ArrivalRepository implements GenericRepository<RequestNode, UUID>
 
     /**
      * As {@link LinkSql#LOOK_UP}. When one request arrives alone, what is next to its parent follows: the requests that the
-     * parent repeats or that repeat it, and all that go on with one of these. Then come those of the clients' names.
+     * parent repeats or that repeat it, and all that go on with one of these; nothing while their conversation has no sums
+     * to which it could be added. Then come those of the clients' names.
      */
     private static final String LOOK_UP =
             "WITH RECURSIVE " + LinkSql.ARRIVALS + ", found AS MATERIALIZED (\n" + LinkSql.NEIGHBOURS + """
@@ -33,6 +34,12 @@ abstract class ArrivalRepository implements GenericRepository<RequestNode, UUID>
                     FROM found
                     WHERE relation IN ('parent', 'summary')
                         AND (SELECT count(*) FROM arrivals) = 1
+                        AND EXISTS (
+                            SELECT
+                            FROM conversations
+                            WHERE conversations.workspace_id = :workspaceId
+                                AND conversations.id = found.conversation_id
+                        )
                     ORDER BY relation
                     LIMIT 1
                 ) AS first
@@ -124,7 +131,7 @@ abstract class ArrivalRepository implements GenericRepository<RequestNode, UUID>
      * What is known of arriving requests.
      *
      * @param neighbours what they may be linked to, and what may have to be linked to them
-     * @param near what decides where the only one stands; empty when there are several
+     * @param near what decides where the only one stands, in a conversation that has its sums; empty when there are several
      * @param named the stored requests of their names
      */
     record Known(List<Neighbour> neighbours, List<RequestNode> near, List<NamedRequest> named) {}

@@ -37,7 +37,7 @@ final class LinkGraph implements LookUps {
         return new LinkGraph(joining);
     }
 
-    /** The request that joins the part of a conversation; null when this has whole ones. */
+    /** The request that joins the part of a conversation, which has its sums; null when this has whole ones. */
     @Nullable
     UUID joining() {
         return joining;

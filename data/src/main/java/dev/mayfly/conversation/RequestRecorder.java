@@ -7,6 +7,7 @@ import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.train.HeldTrain;
 import dev.mayfly.train.TrainChoice;
+import dev.mayfly.workspace.Closing;
 import dev.mayfly.workspace.WorkspaceId;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import jakarta.inject.Singleton;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class RequestRecorder {
+
+    private static final Closing<UUID> STORE = Closing.of(RequestSql.STORE, row -> row.getObject(1, UUID.class));
 
     private final ArrivalRepository arrivals;
     private final RequestRepository requests;
@@ -93,18 +96,24 @@ public final class RequestRecorder {
         CLASHED
     }
 
-    /** As {@link #record(WorkspaceId, TrainChoice, List)}, of a train that was found already. */
+    /** As {@link #recordAlone}, of a train that was found already, in the running transaction. */
     public List<Recorded> record(WorkspaceId workspace, UUID train, List<NewRequest> incoming) {
-        return record(workspace, TrainChoice.of(train), incoming);
+        return record(workspace, TrainChoice.of(train), incoming, false);
     }
 
     /**
-     * Records requests of a train, in a transaction of their own unless one is running; the answers are in their order.
+     * Records requests of a train in a transaction of their own; the answers are in their order.
      *
      * @throws NotFoundException when the caller sees no such train
      * @throws ConflictException when it is archived
      */
-    public List<Recorded> record(WorkspaceId workspace, TrainChoice choice, List<NewRequest> incoming) {
+    public List<Recorded> recordAlone(WorkspaceId workspace, TrainChoice choice, List<NewRequest> incoming) {
+        return record(workspace, choice, incoming, incoming.size() == 1);
+    }
+
+    /** @param mayEnd whether the transaction may be ended as soon as a request is stored and counted */
+    private List<Recorded> record(
+            WorkspaceId workspace, TrainChoice choice, List<NewRequest> incoming, boolean mayEnd) {
         Map<UUID, Subject> subjects = new LinkedHashMap<>();
         for (var request : incoming) {
             if (request.fingerprint() != null) {
@@ -117,15 +126,23 @@ public final class RequestRecorder {
             Known known = arrivals.lookUp(workspace, train, names(incoming), lookUps);
             Map<UUID, Recorded> stored = new HashMap<>();
             List<NewRequest> fresh = sort(incoming, named(known.named()), stored);
+            Map<UUID, RecordedRequest> repeated = Map.of();
             if (!fresh.isEmpty()) {
-                store(workspace, train, fresh, graph(workspace, train, fresh, subjects, known), stored);
+                store(workspace, train, fresh, graph(workspace, train, fresh, subjects, known), mayEnd, stored);
             }
-            Map<UUID, RecordedRequest> repeated = repeated(workspace, stored.values());
-            return incoming.stream()
-                    .map(request -> Objects.requireNonNull(stored.get(request.requestId()))
-                            .with(repeated))
-                    .toList();
+            if (fresh.size() < incoming.size()) {
+                repeated = repeated(workspace, stored.values());
+            }
+            return answers(incoming, stored, repeated);
         });
+    }
+
+    private static List<Recorded> answers(
+            List<NewRequest> incoming, Map<UUID, Recorded> stored, Map<UUID, RecordedRequest> repeated) {
+        return incoming.stream()
+                .map(request ->
+                        Objects.requireNonNull(stored.get(request.requestId())).with(repeated))
+                .toList();
     }
 
     private static UUID open(TrainChoice choice, List<HeldTrain> held) {
@@ -156,24 +173,44 @@ public final class RequestRecorder {
     }
 
     private void store(
-            WorkspaceId workspace, UUID train, List<NewRequest> fresh, LinkGraph graph, Map<UUID, Recorded> stored) {
+            WorkspaceId workspace,
+            UUID train,
+            List<NewRequest> fresh,
+            LinkGraph graph,
+            boolean mayEnd,
+            Map<UUID, Recorded> stored) {
         Map<UUID, Place> places = graph.places();
         var rows = new ArrayList<RequestRow>();
         for (var request : fresh) {
             rows.add(RequestRow.of(request, rows.size() + 1, graph, places.get(request.requestId())));
         }
-        List<UUID> summed = requests.store(
-                workspace,
-                train,
-                links.write(rows),
-                fresh.stream().map(request -> links.write(request.request())).toList(),
-                graph.joining());
-        if (summed.isEmpty()) {
+        String written = links.write(rows);
+        List<String> bodies =
+                fresh.stream().map(request -> links.write(request.request())).toList();
+        UUID joining = graph.joining();
+        if (joining == null) {
+            requests.store(workspace, train, written, bodies, null);
             links.move(
                     workspace,
                     train,
                     graph,
                     fresh.stream().map(NewRequest::requestId).toList());
+        } else if (mayEnd) {
+            transactions.end(
+                    STORE,
+                    Map.of(
+                            "workspaceId",
+                            workspace.value(),
+                            "trainId",
+                            train,
+                            "requests",
+                            written,
+                            "bodies",
+                            bodies.toArray(String[]::new),
+                            "joined",
+                            joining));
+        } else {
+            requests.store(workspace, train, written, bodies, joining);
         }
         for (var request : fresh) {
             UUID id = request.requestId();

@@ -24,7 +24,7 @@ public final class OneStatement<T> {
      *
      * @param sql with parameters such as {@code :workspaceId}
      */
-    public static <T> OneStatement<T> of(String sql, Opening.Row<T> row) {
+    public static <T> OneStatement<T> of(String sql, Together.Row<T> row) {
         return new OneStatement<>(Opening.of(sql + ";COMMIT", row));
     }
 

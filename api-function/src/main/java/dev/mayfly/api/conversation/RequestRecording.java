@@ -12,7 +12,6 @@ import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.train.Train;
-import dev.mayfly.train.TrainChoice;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
@@ -79,7 +78,10 @@ final class RequestRecording {
         } else {
             byName.forEach((name, placed) -> {
                 try {
-                    store(caller, trains.choice(caller, name), placed, answers);
+                    answer(
+                            placed,
+                            recorder.recordAlone(caller.workspace(), trains.choice(caller, name), requests(placed)),
+                            answers);
                 } catch (NotFoundException | ConflictException e) {
                     refuse(placed, ItemFault.of(e), answers);
                 }
@@ -101,7 +103,7 @@ final class RequestRecording {
         });
         byTrain.forEach((train, placed) -> {
             placed.sort(Comparator.comparingInt(Placed::index));
-            store(caller, TrainChoice.of(train), placed, answers);
+            answer(placed, recorder.record(caller.workspace(), train, requests(placed)), answers);
         });
     }
 
@@ -113,9 +115,11 @@ final class RequestRecording {
         return train.id();
     }
 
-    private void store(Caller caller, TrainChoice train, List<Placed> placed, RecordingResponse.Item[] answers) {
-        List<Recorded> recorded = recorder.record(
-                caller.workspace(), train, placed.stream().map(Placed::request).toList());
+    private static List<NewRequest> requests(List<Placed> placed) {
+        return placed.stream().map(Placed::request).toList();
+    }
+
+    private static void answer(List<Placed> placed, List<Recorded> recorded, RecordingResponse.Item[] answers) {
         for (int i = 0; i < placed.size(); i++) {
             NewRequest request = placed.get(i).request();
             Recorded one = recorded.get(i);
