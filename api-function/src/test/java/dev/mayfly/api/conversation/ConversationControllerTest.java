@@ -226,13 +226,31 @@ class ConversationControllerTest {
 
         record(owner, train, late);
 
-        for (var part : List.of("", "/requests", "/messages", "/export")) {
+        assertThat(owner.post("/api/conversations/%s/analyses".formatted(id(early)), "{}")
+                        .text("conversationId"))
+                .isEqualTo(id(late));
+        assertThat(owner.post("/api/conversations/%s/relink".formatted(id(early)), "")
+                        .text("requests"))
+                .isEqualTo("2");
+        for (var part : List.of("", "/requests", "/messages", "/export", "/analyses", "/analyses/main")) {
             assertThat(owner.get("/api/conversations/" + id(early) + part).status())
                     .as(part)
                     .isEqualTo(200);
         }
         assertThat(owner.get("/api/conversations/" + id(early)).text("conversation.id"))
                 .isEqualTo(id(late));
+    }
+
+    @Test
+    void linksAConversationAnewWhoseFirstRequestIsForgotten() {
+        var first = request(NOON, "Hello.", "hi");
+        record(owner, train, first, followUp(NOON.plusSeconds(1), "Fine."));
+        API.sql("DELETE FROM api_requests WHERE request_id = '%s'".formatted(id(first)));
+
+        Answer relinked = owner.post("/api/conversations/%s/relink".formatted(id(first)), "");
+
+        assertThat(relinked.status()).as(relinked.body()).isEqualTo(200);
+        assertThat(relinked.text("requests")).isEqualTo("1");
     }
 
     @Test
