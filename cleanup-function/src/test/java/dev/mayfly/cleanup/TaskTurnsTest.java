@@ -22,8 +22,7 @@ class TaskTurnsTest {
             .start();
 
     private final Heedless task = new Heedless();
-    private final TaskTurns turns =
-            new TaskTurns(task, CONTEXT.getBean(UpkeepTransactions.class), Clock.systemUTC());
+    private final TaskTurns turns = new TaskTurns(task, CONTEXT.getBean(UpkeepTransactions.class), Clock.systemUTC());
 
     @AfterAll
     static void close() {

@@ -48,8 +48,7 @@ public final class BranchDialogue {
 
     /** Gives the messages to the reader, one by one in their order; to be called inside a transaction. */
     public Extent read(WorkspaceId workspace, UUID conversationId, String branchId, Consumer<Message> reader) {
-        BranchTip tip =
-                branches.findTip(workspace, conversationId, branchId).orElse(null);
+        BranchTip tip = branches.findTip(workspace, conversationId, branchId).orElse(null);
         if (tip == null || !tip.isKept() || !tip.isWhole()) {
             return Extent.EXPIRED;
         }

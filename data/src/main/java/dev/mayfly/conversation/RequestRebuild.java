@@ -59,8 +59,7 @@ public final class RequestRebuild {
                 train,
                 after,
                 limit,
-                (place, count) ->
-                        requests.listBodies(workspace, train, place.startedAt(), place.requestId(), count));
+                (place, count) -> requests.listBodies(workspace, train, place.startedAt(), place.requestId(), count));
     }
 
     /** The same with the requests that belong to a conversation now. */

@@ -106,7 +106,9 @@ class BranchDialogueTest {
     void saysTheAnswerAlsoWhenALaterTryHasNone() {
         var opening = request(NOON, "Hello.", "hi");
         var asked = List.of(
-                message("user", text("hi")), message("assistant", text("Hello.")), message("user", text("How are you?")));
+                message("user", text("hi")),
+                message("assistant", text("Hello.")),
+                message("user", text("How are you?")));
         conversations.record(
                 opening,
                 request(UuidV7.next(), NOON.plusSeconds(1), asked, message("assistant", text("Fine."))),

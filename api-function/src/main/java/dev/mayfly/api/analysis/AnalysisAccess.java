@@ -35,8 +35,7 @@ final class AnalysisAccess {
      * @throws NotFoundException when there is no conversation that the caller may see
      */
     UUID conversation(Caller caller, UUID named) {
-        Conversation found =
-                conversations.find(caller.workspace(), named).orElseThrow(() -> missing(named));
+        Conversation found = conversations.find(caller.workspace(), named).orElseThrow(() -> missing(named));
         try {
             trains.visible(caller, found.trainId());
         } catch (NotFoundException e) {

@@ -65,16 +65,15 @@ public final class BranchAnalyses {
     public Optional<Report> report(Caller caller, UUID conversation, String branch, int maxResults) {
         return transactions.read(caller.workspace(), () -> {
             UUID found = access.conversation(caller, conversation, branch);
-            return analyses.findOfBranch(caller.workspace(), found, branch)
-                    .map(analysis -> {
-                        List<AnalysisResult> last =
-                                results.list(caller.workspace(), analysis.id(), Integer.MAX_VALUE, maxResults);
-                        return new Report(
-                                analysis,
-                                last.stream()
-                                        .map(result -> new Version(result, findings.read(result)))
-                                        .toList());
-                    });
+            return analyses.findOfBranch(caller.workspace(), found, branch).map(analysis -> {
+                List<AnalysisResult> last =
+                        results.list(caller.workspace(), analysis.id(), Integer.MAX_VALUE, maxResults);
+                return new Report(
+                        analysis,
+                        last.stream()
+                                .map(result -> new Version(result, findings.read(result)))
+                                .toList());
+            });
         });
     }
 

@@ -23,16 +23,18 @@ final class PersonalData {
     private static final Pattern TELEPHONE =
             Pattern.compile(START + "(\\+|00)[1-9][0-9]{0,2}([ ()./-]{0,2}[0-9]{1,5}){2,6}(?![A-Za-z0-9])");
     /** As they are written in North America, with the signs that tell them from other numbers. */
-    private static final Pattern NORTH_AMERICAN = Pattern.compile(START
-            + "(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}[.-])[2-9][0-9]{2}[.-][0-9]{4}(?![A-Za-z0-9]|[.-][0-9])");
+    private static final Pattern NORTH_AMERICAN = Pattern.compile(
+            START
+                    + "(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}[.-])[2-9][0-9]{2}[.-][0-9]{4}(?![A-Za-z0-9]|[.-][0-9])");
     /** With the 0 before the area. */
     private static final Pattern NATIONAL = Pattern.compile("(?:(?<![A-Za-z0-9+.,:/-])|(?<=\\\\[nrt]))"
             + "0[1-9][0-9]{1,4}[ /-]{1,3}[0-9]{3,5}(?:[ -]?[0-9]{2,5}){0,3}(?![A-Za-z0-9])");
 
     private static final int LEAST_NATIONAL_DIGITS = 9;
 
-    private static final Pattern CARD = Pattern.compile(START
-            + "[2-6](?:[0-9]{12,18}|[0-9]{3}([ -])(?:[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}|[0-9]{6}\\1[0-9]{4,5}))(?![A-Za-z0-9])");
+    private static final Pattern CARD = Pattern.compile(
+            START
+                    + "[2-6](?:[0-9]{12,18}|[0-9]{3}([ -])(?:[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}|[0-9]{6}\\1[0-9]{4,5}))(?![A-Za-z0-9])");
     private static final Pattern ACCOUNT = Pattern.compile("(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))"
             + "[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])");
     private static final BigInteger ACCOUNT_MODULUS = BigInteger.valueOf(97);
@@ -41,8 +43,8 @@ final class PersonalData {
             Pattern.compile("(?<![0-9.])((?:[0-9]{1,3}\\.){3})[0-9]{1,3}(?![0-9]|\\.[0-9])");
     private static final Pattern LONG_ADDRESS =
             Pattern.compile("(?:(?<![A-Za-z0-9:.])|(?<=\\\\[nrt]))[0-9A-Fa-f:]{3,39}(?![A-Za-z0-9:])");
-    private static final Pattern LONG_ADDRESS_SHAPE = Pattern.compile(
-            "(?=.*[0-9])(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
+    private static final Pattern LONG_ADDRESS_SHAPE =
+            Pattern.compile("(?=.*[0-9])(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
                     + "|(?=(?:[^:]*:){2,7}[^:]*$)(?!.*::.*::)[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*::"
                     + "(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*)?)");
     private static final int SHOWN_GROUPS = 3;
@@ -113,7 +115,9 @@ final class PersonalData {
     /** What has too few digits counts something; a number that is written after one is no part of it. */
     private static String telephone(MatchResult found) {
         String written = found.group();
-        for (int end = written.length(); digits(written.substring(0, end)) >= LEAST_DIGITS; end = lastDigit(written, end)) {
+        for (int end = written.length();
+                digits(written.substring(0, end)) >= LEAST_DIGITS;
+                end = lastDigit(written, end)) {
             if (digits(written.substring(0, end)) <= MOST_DIGITS) {
                 return MASK + written.substring(end);
             }

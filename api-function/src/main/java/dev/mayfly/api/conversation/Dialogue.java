@@ -50,7 +50,8 @@ final class Dialogue {
         for (var segment : segments) {
             for (var step : segment.path()) {
                 if (branch.equals(step.branchId())) {
-                    boolean isFirst = segment.offset() == 0 && step.equals(segment.path().getFirst());
+                    boolean isFirst =
+                            segment.offset() == 0 && step.equals(segment.path().getFirst());
                     return segment.offset() + (isFirst ? 0 : step.linkDepth());
                 }
             }

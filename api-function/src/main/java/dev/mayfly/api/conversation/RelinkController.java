@@ -8,7 +8,6 @@ import dev.mayfly.conversation.Conversation;
 import dev.mayfly.conversation.RequestRebuild;
 import dev.mayfly.conversation.RequestRebuild.Place;
 import dev.mayfly.conversation.RequestRebuild.Progress;
-import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -33,10 +32,7 @@ class RelinkController {
     private final WorkspaceTransactions transactions;
 
     RelinkController(
-            RequestRebuild rebuild,
-            ReadableTrains readable,
-            TrainAccess trains,
-            WorkspaceTransactions transactions) {
+            RequestRebuild rebuild, ReadableTrains readable, TrainAccess trains, WorkspaceTransactions transactions) {
         this.rebuild = rebuild;
         this.readable = readable;
         this.trains = trains;

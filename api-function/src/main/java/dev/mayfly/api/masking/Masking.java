@@ -31,8 +31,8 @@ public final class Masking {
     private static final String START = "(?:\\b|(?<=\\\\[nrt]))";
 
     /** Follows what is no word of a language: a digit, a sign within it, or capitals that come and go. */
-    private static final String NO_WORD = "(?=[A-Za-z0-9._~+/=-]{0,200}?"
-            + "(?:[0-9]|[._~+=][A-Za-z0-9=]|[a-z][A-Z][A-Za-z]{0,20}[a-z][A-Z]))";
+    private static final String NO_WORD =
+            "(?=[A-Za-z0-9._~+/=-]{0,200}?" + "(?:[0-9]|[._~+=][A-Za-z0-9=]|[a-z][A-Z][A-Za-z]{0,20}[a-z][A-Z]))";
 
     private record Rule(Pattern pattern, String replacement) {}
 
@@ -53,8 +53,7 @@ public final class Masking {
                             + "[A-Za-z0-9._~+/=-]{1,}+"),
                     "$1 " + MASK),
             new Rule(
-                    Pattern.compile(
-                            START + "((?i:bearer|basic))\\s{1,5}" + NO_WORD + "[A-Za-z0-9._~+/=-]{6,}+"),
+                    Pattern.compile(START + "((?i:bearer|basic))\\s{1,5}" + NO_WORD + "[A-Za-z0-9._~+/=-]{6,}+"),
                     "$1 " + MASK),
             new Rule(
                     Pattern.compile("(?i)([A-Za-z0-9_-]{0,40}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key"
@@ -64,8 +63,7 @@ public final class Masking {
                             + "(?!(?<=tokens[\"']?\\s{0,5}[:=]\\s{0,5}[\"']?)[0-9][0-9_.,]{0,14}+(?![A-Za-z0-9_-]))"
                             + "[^\\s\"',;&]++"),
                     "$1$2" + MASK),
-            new Rule(
-                    Pattern.compile(START + "eyJ[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]{5,}+(\\.[A-Za-z0-9_-]*+)?"), MASK),
+            new Rule(Pattern.compile(START + "eyJ[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]{5,}+(\\.[A-Za-z0-9_-]*+)?"), MASK),
             new Rule(
                     Pattern.compile(START
                             + "(?:(?:sk|pk|rk|mf|gh[pousr]|github_pat|glpat|xox[abeoprs]|xapp|hf|gsk|xai|pplx|nvapi|whsec)[_-]"
@@ -78,7 +76,8 @@ public final class Masking {
                             + "|SG\\.[A-Za-z0-9_-]{16,}+\\.[A-Za-z0-9_-]{16,}+)"),
                     MASK),
             new Rule(
-                    Pattern.compile("[\\p{L}\\p{N}._%+-]{1,64}+@[\\p{L}\\p{N}-]{1,63}+(\\.[\\p{L}\\p{N}-]{1,63}+){1,5}"),
+                    Pattern.compile(
+                            "[\\p{L}\\p{N}._%+-]{1,64}+@[\\p{L}\\p{N}-]{1,63}+(\\.[\\p{L}\\p{N}-]{1,63}+){1,5}"),
                     MASK + "@" + MASK));
 
     private Masking() {}

@@ -58,7 +58,8 @@ class MessageWindowTest {
     /** As a string within the answer of a Lambda. */
     @ParameterizedTest
     @CsvSource({"500000, 1", "500000, 0", "50, 90000", "5, 2000000"})
-    void fitsIntoALambdasAnswerAlsoWithHardlyAnythingButFramesAndEscapes(int messages, int characters) throws IOException {
+    void fitsIntoALambdasAnswerAlsoWithHardlyAnythingButFramesAndEscapes(int messages, int characters)
+            throws IOException {
         for (int i = 0; i < messages; i++) {
             window.add("user".repeat(characters + 1), "\u0001".repeat(characters));
         }

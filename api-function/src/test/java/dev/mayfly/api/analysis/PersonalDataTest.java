@@ -58,7 +58,23 @@ class PersonalDataTest {
 
     /** Were a pattern to go back again and again, this would not end. */
     @ParameterizedTest
-    @ValueSource(strings = {"1", "1 ", "+1", "A1", "AA11", "1.", "+", "(", "AA11 1111 ", "4111 ", "1:", "a::1", "012 345 ", "4111 1111 1111 1112 "})
+    @ValueSource(
+            strings = {
+                "1",
+                "1 ",
+                "+1",
+                "A1",
+                "AA11",
+                "1.",
+                "+",
+                "(",
+                "AA11 1111 ",
+                "4111 ",
+                "1:",
+                "a::1",
+                "012 345 ",
+                "4111 1111 1111 1112 "
+            })
     void readsLongTextsInOneGo(String piece) {
         assertThat(PersonalData.mask(piece.repeat(200_000))).isNotEmpty();
     }

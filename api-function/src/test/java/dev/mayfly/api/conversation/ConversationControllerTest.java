@@ -371,8 +371,8 @@ class ConversationControllerTest {
         int read = first.size("requests.items");
         String cursor = first.at("requests.nextCursor") == null ? "" : first.text("requests.nextCursor");
         while (!cursor.isEmpty()) {
-            Answer page = owner.get(
-                    "/api/conversations/%s/requests?limit=1000&cursor=%s".formatted(id(opening), cursor));
+            Answer page =
+                    owner.get("/api/conversations/%s/requests?limit=1000&cursor=%s".formatted(id(opening), cursor));
             assertThat(sizeInLambda(page)).isLessThan(6_000_000);
             read += page.size("items");
             cursor = page.at("nextCursor") == null ? "" : page.text("nextCursor");

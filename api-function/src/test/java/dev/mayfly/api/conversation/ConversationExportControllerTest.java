@@ -84,8 +84,7 @@ class ConversationExportControllerTest {
 
         Answer report = owner.get(export(opening, "?format=markdown"));
 
-        assertThat(report.body())
-                .contains("> \\\\\\[a](http://b) \\\\\\\\\\[c](http://d) !\\[e](http://f)");
+        assertThat(report.body()).contains("> \\\\\\[a](http://b) \\\\\\\\\\[c](http://d) !\\[e](http://f)");
     }
 
     @Test

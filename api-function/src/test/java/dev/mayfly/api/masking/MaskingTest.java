@@ -59,7 +59,8 @@ class MaskingTest {
     @ParameterizedTest
     @ValueSource(strings = {"-----END RSA PRIVATE KEY-----", ""})
     void masksAPrivateKeyWithLinesAboutIt(String end) {
-        String key = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,0A1B\n\nMIIEhunter2=\n";
+        String key =
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,0A1B\n\nMIIEhunter2=\n";
 
         assertThat(Masking.message("my key: " + key + end)).isEqualTo("my key: ***");
         assertThat(Masking.message(key.replace("RSA", "SSH2") + end)).isEqualTo("***");
