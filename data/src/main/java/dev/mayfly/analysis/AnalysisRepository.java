@@ -16,15 +16,6 @@ import org.jspecify.annotations.Nullable;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface AnalysisRepository extends GenericRepository<Analysis, UUID> {
 
-    /** The train of a conversation; nothing when there is no such conversation. */
-    @Query("""
-            SELECT train_id
-            FROM conversations
-            WHERE workspace_id = :workspaceId
-                AND id = :conversationId
-            """)
-    Optional<UUID> findTrain(WorkspaceId workspaceId, UUID conversationId);
-
     /** Whether a conversation has that branch. */
     @Query("""
             SELECT EXISTS (

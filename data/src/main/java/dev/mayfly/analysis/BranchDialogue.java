@@ -1,6 +1,8 @@
 package dev.mayfly.analysis;
 
 import dev.mayfly.conversation.Answer;
+import dev.mayfly.conversation.BranchRepository;
+import dev.mayfly.conversation.BranchTip;
 import dev.mayfly.conversation.Message;
 import dev.mayfly.conversation.StreamAssembler;
 import dev.mayfly.conversation.Transcript;
@@ -18,17 +20,19 @@ import java.util.function.Consumer;
 /**
  * Reads everything that was said along a branch, from its root to its last answer.
  *
- * <p>A request repeats the whole dialogue before it, so the last one of the branch has all of it. Only a compaction begins anew,
+ * <p>A request repeats the whole dialogue before it, so the longest one of the branch has all of it. Only a compaction begins anew,
  * with a summary, and a request that names the answer that it goes on with. There the dialogue before it goes first. One request
  * is in memory at a time.
  */
 @Singleton
 public final class BranchDialogue {
 
+    private final BranchRepository branches;
     private final DialogueRepository dialogues;
     private final JsonMapper json;
 
-    BranchDialogue(DialogueRepository dialogues, JsonMapper json) {
+    BranchDialogue(BranchRepository branches, DialogueRepository dialogues, JsonMapper json) {
+        this.branches = branches;
         this.dialogues = dialogues;
         this.json = json;
     }
@@ -38,25 +42,27 @@ public final class BranchDialogue {
         WHOLE,
         /** The end of it, after a summary of what has expired. */
         LATER_PART,
-        /** The last request is gone, whatever the reader was given of those before it. */
+        /** The request that says most is gone; the reader is given nothing. */
         EXPIRED
     }
 
     /** Gives the messages to the reader, one by one in their order; to be called inside a transaction. */
     public Extent read(WorkspaceId workspace, UUID conversationId, String branchId, Consumer<Message> reader) {
-        var extent = Extent.EXPIRED;
-        boolean isGapped = false;
-        for (UUID end : dialogues.listEnds(workspace, conversationId, branchId)) {
-            Optional<StoredDialogue> stored = dialogues.find(workspace, end);
-            if (stored.isPresent()) {
-                Transcript.of(stored.get().path(), parse(stored.get().request()))
-                        .messages()
-                        .forEach(reader);
-                answer(workspace, end, stored.get()).map(Answer::message).ifPresent(reader);
-                extent = isGapped ? Extent.LATER_PART : Extent.WHOLE;
+        BranchTip tip = branches.findTip(workspace, conversationId, branchId).orElse(null);
+        if (tip == null || !tip.isKept() || !tip.isWhole()) {
+            return Extent.EXPIRED;
+        }
+        var extent = Extent.WHOLE;
+        for (UUID end : dialogues.listEnds(workspace, tip.requestId())) {
+            StoredDialogue stored = dialogues.find(workspace, end).orElse(null);
+            if (stored == null) {
+                extent = Extent.LATER_PART;
             } else {
-                extent = Extent.EXPIRED;
-                isGapped = true;
+                Transcript.of(stored.path(), parse(stored.request())).messages().forEach(reader);
+                answer(workspace, end, stored)
+                        .map(Answer::message)
+                        .filter(message -> !message.blocks().isEmpty())
+                        .ifPresent(reader);
             }
         }
         return extent;

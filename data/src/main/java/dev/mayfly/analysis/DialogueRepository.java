@@ -14,26 +14,20 @@ import java.util.UUID;
 interface DialogueRepository extends GenericRepository<StoredDialogue, UUID> {
 
     /**
-     * The requests that together say everything from the root of a branch on, in that order: its last request, and before it
-     * each one that another goes on with by a summary, or by the name of its answer.
+     * The requests that together say everything from the root of a branch to one of its requests, in that order: this one, and
+     * before it each one that another goes on with by a summary, or by the name of its answer.
      */
     @Query("""
             WITH RECURSIVE path AS (
-                (
-                    SELECT
-                        request_id,
-                        parent_request_id,
-                        link_kind = 'compact' OR (link_kind = 'prefix' AND link_depth = 0) AS is_start,
-                        0 AS distance,
-                        true AS is_end
-                    FROM api_requests
-                    WHERE workspace_id = :workspaceId
-                        AND conversation_id = :conversationId
-                        AND branch_id = :branchId
-                        AND link_kind IS NOT NULL
-                    ORDER BY timestamp DESC, request_id DESC
-                    LIMIT 1
-                )
+                SELECT
+                    request_id,
+                    parent_request_id,
+                    link_kind = 'compact' OR (link_kind = 'prefix' AND link_depth = 0) AS is_start,
+                    0 AS distance,
+                    true AS is_end
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND request_id = :requestId
                 UNION ALL
                 SELECT
                     api_requests.request_id,
@@ -53,7 +47,7 @@ interface DialogueRepository extends GenericRepository<StoredDialogue, UUID> {
             WHERE is_end
             ORDER BY distance DESC
             """)
-    List<UUID> listEnds(WorkspaceId workspaceId, UUID conversationId, String branchId);
+    List<UUID> listEnds(WorkspaceId workspaceId, UUID requestId);
 
     @Query("""
             SELECT

@@ -84,15 +84,17 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
 
     /**
      * The request of a branch with most messages, or the newest one when some name the answers that they go on with: what these
-     * say is told by all of them together. Of equal requests it is the last that was answered. Empty when there is no such
-     * branch.
+     * say is told by all of them together, and a retry is no newer than what it repeats. Of equal requests it is the last that
+     * was answered. Empty when there is no such branch.
      */
     @Query("""
-            WITH branch AS (
+            WITH RECURSIVE branch AS MATERIALIZED (
                 SELECT
                     request_id,
                     timestamp,
                     is_failed,
+                    answer_hash IS NULL AS is_unanswered,
+                    retry_of_request_id,
                     CASE
                         WHEN bool_or(link_kind = 'prefix' AND link_depth = 0) OVER () THEN NULL
                         ELSE coalesce(message_count, 0)
@@ -101,16 +103,35 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
                 WHERE workspace_id = :workspaceId
                     AND conversation_id = :conversationId
                     AND branch_id = :branchId
+            ), attempts AS (
+                SELECT
+                    request_id,
+                    timestamp AS first_at
+                FROM branch
+                WHERE messages IS NULL
+                    AND (
+                        retry_of_request_id IS NULL
+                        OR retry_of_request_id NOT IN (SELECT request_id FROM branch)
+                    )
+                UNION ALL
+                SELECT
+                    branch.request_id,
+                    attempts.first_at
+                FROM attempts
+                JOIN branch
+                    ON branch.retry_of_request_id = attempts.request_id
             )
             SELECT
                 branch.request_id,
                 api_request_payloads.request_id IS NOT NULL AS is_kept,
                 CASE
                     WHEN branch.messages IS NOT NULL THEN branch.messages = max(branch.messages) OVER ()
-                    ELSE branch.timestamp >= coalesce(
-                        max(branch.timestamp) FILTER (WHERE NOT branch.is_failed) OVER (), branch.timestamp)
+                    ELSE attempts.first_at >= coalesce(
+                        max(attempts.first_at) FILTER (WHERE NOT branch.is_failed) OVER (), attempts.first_at)
                 END AS is_whole
             FROM branch
+            LEFT JOIN attempts
+                ON attempts.request_id = branch.request_id
             LEFT JOIN api_request_payloads
                 ON api_request_payloads.workspace_id = :workspaceId
                 AND api_request_payloads.request_id = branch.request_id
@@ -118,6 +139,8 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
                 is_kept DESC,
                 branch.messages DESC,
                 branch.is_failed,
+                attempts.first_at DESC,
+                branch.is_unanswered,
                 branch.timestamp DESC,
                 branch.request_id DESC
             LIMIT 1
@@ -130,6 +153,7 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
                 SELECT
                     request_id,
                     timestamp,
+                    branch_id,
                     message_count,
                     link_kind,
                     link_depth,
@@ -143,6 +167,7 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
                 SELECT
                     api_requests.request_id,
                     api_requests.timestamp,
+                    api_requests.branch_id,
                     api_requests.message_count,
                     api_requests.link_kind,
                     api_requests.link_depth,
@@ -157,7 +182,9 @@ public interface BranchRepository extends GenericRepository<ConversationBranch, 
             SELECT
                 path.request_id,
                 path.timestamp,
+                path.branch_id,
                 coalesce(path.message_count, 0) AS message_count,
+                coalesce(path.link_depth, 0) AS link_depth,
                 coalesce(path.link_kind = 'compact' OR (path.link_kind = 'prefix' AND path.link_depth = 0), false) AS is_start,
                 path.is_failed,
                 api_request_payloads.request_id IS NOT NULL AS is_kept

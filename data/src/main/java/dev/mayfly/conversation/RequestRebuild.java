@@ -20,6 +20,9 @@ public final class RequestRebuild {
     /** The place before all requests. */
     public static final Place START = new Place(Instant.EPOCH, new UUID(0, 0));
 
+    /** Each may have five megabytes, and a function has one gigabyte. */
+    private static final int BODIES_AT_ONCE = 20;
+
     private final RequestRepository requests;
     private final RequestLinker linker;
     private final LinkWriter links;
@@ -43,14 +46,20 @@ public final class RequestRebuild {
     public record Progress(
             int requests, int changed, @Nullable Place last) {}
 
+    /** The next of the requests that are to be linked, up to so many. */
+    private interface Bodies {
+        List<StoredBody> after(Place place, int count);
+    }
+
     /** Links at most so many requests of a train after a place anew, in the running transaction. */
     public Progress train(WorkspaceId workspace, UUID train, Place after, int limit) {
         requests.holdTrain(workspace, train);
         return relink(
                 workspace,
                 train,
-                requests.listBodies(workspace, train, after.startedAt(), after.requestId(), limit),
-                limit);
+                after,
+                limit,
+                (place, count) -> requests.listBodies(workspace, train, place.startedAt(), place.requestId(), count));
     }
 
     /** The same with the requests that belong to a conversation now. */
@@ -59,11 +68,31 @@ public final class RequestRebuild {
         return relink(
                 workspace,
                 train,
-                requests.listBodiesOfConversation(workspace, conversation, after.startedAt(), after.requestId(), limit),
-                limit);
+                after,
+                limit,
+                (place, count) -> requests.listBodiesOfConversation(
+                        workspace, conversation, place.startedAt(), place.requestId(), count));
     }
 
-    private Progress relink(WorkspaceId workspace, UUID train, List<StoredBody> bodies, int limit) {
+    private Progress relink(WorkspaceId workspace, UUID train, Place after, int limit, Bodies bodies) {
+        Place place = after;
+        int relinked = 0;
+        int changed = 0;
+        while (relinked < limit) {
+            int count = Math.min(BODIES_AT_ONCE, limit - relinked);
+            List<StoredBody> next = bodies.after(place, count);
+            changed += relink(workspace, train, next);
+            relinked += next.size();
+            if (next.size() < count) {
+                return new Progress(relinked, changed, null);
+            }
+            place = new Place(next.getLast().timestamp(), next.getLast().requestId());
+        }
+        return new Progress(relinked, changed, place);
+    }
+
+    /** Links the requests anew, and returns how many have changed. */
+    private int relink(WorkspaceId workspace, UUID train, List<StoredBody> bodies) {
         List<Relinked> relinked = bodies.stream()
                 .map(body -> new Relinked(body.requestId(), body.timestamp(), body.isFailed(), fingerprint(body)))
                 .toList();
@@ -81,11 +110,7 @@ public final class RequestRebuild {
         }
         int moved = links.move(
                 workspace, train, graph, keys.stream().map(KeyRow::requestId).toList());
-        StoredBody last = bodies.size() < limit ? null : bodies.getLast();
-        return new Progress(
-                bodies.size(),
-                Math.max(moved, keys.size()),
-                last == null ? null : new Place(last.timestamp(), last.requestId()));
+        return Math.max(moved, keys.size());
     }
 
     private static boolean hasKeys(StoredBody body, Fingerprint fingerprint) {

@@ -90,6 +90,48 @@ class BranchDialogueTest {
     }
 
     @Test
+    void saysWhatCameAfterARequestThatIsMadeAgain() {
+        var opening = request(NOON, "Hello.", "hi");
+        conversations.record(
+                opening,
+                request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?"),
+                request(NOON.plusSeconds(2), "Bye.", "hi", "Hello.", "How are you?", "Fine.", "So long"),
+                request(NOON.plusSeconds(3), "Well.", "hi", "Hello.", "How are you?"));
+
+        assertThat(read(opening.requestId(), "main")).isEqualTo(Extent.WHOLE);
+        assertThat(said).hasSize(6).endsWith("assistant: Fine.", "user: So long", "assistant: Bye.");
+    }
+
+    @Test
+    void saysTheAnswerAlsoWhenALaterTryHasNone() {
+        var opening = request(NOON, "Hello.", "hi");
+        var asked = List.of(
+                message("user", text("hi")),
+                message("assistant", text("Hello.")),
+                message("user", text("How are you?")));
+        conversations.record(
+                opening,
+                request(UuidV7.next(), NOON.plusSeconds(1), asked, message("assistant", text("Fine."))),
+                request(UuidV7.next(), NOON.plusSeconds(2), asked, null));
+
+        assertThat(read(opening.requestId(), "main")).isEqualTo(Extent.WHOLE);
+        assertThat(said).hasSize(4).endsWith("assistant: Fine.");
+    }
+
+    @Test
+    void saysWhatCameAfterARequestThatIsMadeAgainUnderTheNameOfAnAnswer() {
+        var opening = named(NOON, null, "resp_a", "hi", "Hello.");
+        conversations.record(
+                opening,
+                named(NOON.plusSeconds(1), "resp_a", "resp_b", "How are you?", "Fine."),
+                named(NOON.plusSeconds(2), "resp_b", "resp_c", "So long", "Bye."),
+                named(NOON.plusSeconds(3), "resp_a", "resp_d", "How are you?", "Well."));
+
+        assertThat(read(opening.requestId(), "main")).isEqualTo(Extent.WHOLE);
+        assertThat(said).hasSize(6).endsWith("assistant: Fine.", "user: So long", "assistant: Bye.");
+    }
+
+    @Test
     void goesBackToTheRootFromABranch() {
         var opening = request(NOON, "Hello.", "hi");
         conversations.record(

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -298,6 +299,28 @@ class RequestRecorderTest {
         assertThat(graph(tenant)).isEqualTo(before);
         assertThat(sums(tenant)).isEqualTo(sums);
         assertThat(rebuild()).as("changed by the second").isZero();
+    }
+
+    /** However many bodies are in memory at once. */
+    @Test
+    void rebuildsAsManyAsItIsAskedFor() {
+        record(tenant, train, Workload.of(13, 60));
+        var before = graph(tenant);
+
+        var first = transactions.write(
+                tenant.workspace(), () -> rebuild.train(tenant.workspace(), train, RequestRebuild.START, 50));
+        var rest = transactions.write(
+                tenant.workspace(),
+                () -> rebuild.train(tenant.workspace(), train, Objects.requireNonNull(first.last()), 50));
+
+        assertThat(first.requests()).isEqualTo(50);
+        assertThat(rest.requests())
+                .isEqualTo((int) ADMINISTRATOR.number(
+                                "SELECT count(*) FROM api_requests WHERE workspace_id = ?",
+                                tenant.workspace().value())
+                        - 50);
+        assertThat(rest.last()).isNull();
+        assertThat(graph(tenant)).isEqualTo(before);
     }
 
     @Test

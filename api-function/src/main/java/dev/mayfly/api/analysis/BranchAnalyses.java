@@ -45,11 +45,11 @@ public final class BranchAnalyses {
      */
     public Analysis request(Caller caller, UUID conversation, String branch, @Nullable String customPrompt) {
         return transactions.write(caller.workspace(), () -> {
-            access.check(caller, conversation, branch);
+            UUID found = access.conversation(caller, conversation, branch);
             List<UUID> requested = analyses.request(
                     caller.workspace(),
                     UuidV7.next(),
-                    conversation,
+                    found,
                     branch,
                     orNull(customPrompt),
                     caller.userId(),
@@ -57,24 +57,23 @@ public final class BranchAnalyses {
             if (requested.isEmpty()) {
                 throw pending(branch);
             }
-            return access.find(caller, conversation, branch);
+            return access.find(caller, found, branch);
         });
     }
 
     /** How the analysis of a branch stands, with its last results, the newest first; empty when nobody has asked for one. */
     public Optional<Report> report(Caller caller, UUID conversation, String branch, int maxResults) {
         return transactions.read(caller.workspace(), () -> {
-            access.check(caller, conversation, branch);
-            return analyses.findOfBranch(caller.workspace(), conversation, branch)
-                    .map(analysis -> {
-                        List<AnalysisResult> last =
-                                results.list(caller.workspace(), analysis.id(), Integer.MAX_VALUE, maxResults);
-                        return new Report(
-                                analysis,
-                                last.stream()
-                                        .map(result -> new Version(result, findings.read(result)))
-                                        .toList());
-                    });
+            UUID found = access.conversation(caller, conversation, branch);
+            return analyses.findOfBranch(caller.workspace(), found, branch).map(analysis -> {
+                List<AnalysisResult> last =
+                        results.list(caller.workspace(), analysis.id(), Integer.MAX_VALUE, maxResults);
+                return new Report(
+                        analysis,
+                        last.stream()
+                                .map(result -> new Version(result, findings.read(result)))
+                                .toList());
+            });
         });
     }
 

@@ -77,10 +77,9 @@ class ConversationAnalysisController {
             @Nullable @QueryValue String cursor) {
         var cursors = Cursor.over(caller.workspace(), "analyses", id);
         String after = cursors.decode(cursor, "", List::getFirst);
-        List<Analysis> found = transactions.read(caller.workspace(), () -> {
-            access.check(caller, id);
-            return analyses.list(caller.workspace(), id, after, limit + 1);
-        });
+        List<Analysis> found = transactions.read(
+                caller.workspace(),
+                () -> analyses.list(caller.workspace(), access.conversation(caller, id), after, limit + 1));
         return Page.of(found, limit, last -> cursors.encode(last.branchId())).map(AnalysisResponse::of);
     }
 
@@ -92,10 +91,10 @@ class ConversationAnalysisController {
     @Post("/{branch}/regenerate")
     AnalysisResponse regenerate(Caller caller, UUID id, String branch, @Body @Valid RegenerateRequest body) {
         return transactions.write(caller.workspace(), () -> {
-            access.find(caller, id, branch);
+            Analysis ended = access.find(caller, id, branch);
             List<UUID> requested = analyses.regenerate(
                     caller.workspace(),
-                    id,
+                    ended.conversationId(),
                     branch,
                     body.customPrompt() == null,
                     BranchAnalyses.orNull(body.customPrompt()),

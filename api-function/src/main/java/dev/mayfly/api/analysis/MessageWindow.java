@@ -1,5 +1,6 @@
 package dev.mayfly.api.analysis;
 
+import dev.mayfly.api.conversation.JsonSize;
 import io.micronaut.serde.annotation.Serdeable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -16,6 +17,10 @@ final class MessageWindow {
 
     private static final long MAX_BYTES_OF_END = 1_500_000;
     private static final int MAX_CHARACTERS = 100_000;
+    private static final int MAX_CHARACTERS_OF_ROLE = 100;
+
+    /** What stands around a message in JSON. */
+    private static final int BYTES_OF_A_MESSAGE = 100;
 
     private final List<ShownMessage> beginning = new ArrayList<>();
     private final Deque<ShownMessage> end = new ArrayDeque<>();
@@ -26,7 +31,7 @@ final class MessageWindow {
     private long missingCharacters;
 
     void add(String role, String text) {
-        var message = new ShownMessage(total, role, clip(text));
+        var message = new ShownMessage(total, start(role), clip(text));
         total++;
         long bytes = bytes(message);
         if (end.isEmpty() && missing == 0 && bytesOfBeginning + bytes <= MAX_BYTES_OF_BEGINNING) {
@@ -55,8 +60,16 @@ final class MessageWindow {
                 missing == 0 ? null : new Gap(beginning.size() - 1, missing, missingCharacters));
     }
 
+    /** Its bytes, or half of what it takes in JSON when that is more. */
     private static long bytes(ShownMessage message) {
-        return message.text().getBytes(StandardCharsets.UTF_8).length;
+        int written = BYTES_OF_A_MESSAGE + JsonSize.of(message.role()) + JsonSize.of(message.text());
+        return Math.max(message.text().getBytes(StandardCharsets.UTF_8).length, written / 2);
+    }
+
+    private static String start(String role) {
+        return role.length() <= MAX_CHARACTERS_OF_ROLE
+                ? role
+                : role.substring(0, boundary(role, MAX_CHARACTERS_OF_ROLE));
     }
 
     /** A single long message keeps its beginning and its end. */

@@ -6,6 +6,7 @@ import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.page.Cursor.TimePlace;
 import dev.mayfly.api.page.Page;
 import dev.mayfly.api.problem.Filled;
+import dev.mayfly.conversation.RecordedRequest;
 import dev.mayfly.conversation.RequestListRepository;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -30,6 +31,9 @@ class ConversationController {
 
     private static final int REQUESTS_AT_ONCE = 1_000;
     private static final int MAX_BRANCHES = 1_000;
+    /** Beside a thousand branches they fit into a Lambda's 6 MB. */
+    private static final int BYTES_OF_REQUESTS = 4_000_000;
+
     private static final TimePlace BEGINNING = new TimePlace(Instant.EPOCH, Cursor.FIRST_ID);
 
     private final Conversations conversations;
@@ -89,7 +93,7 @@ class ConversationController {
         });
     }
 
-    /** The requests of a conversation in the order of their time. */
+    /** The requests of a conversation in the order of their time: so many, or fewer when what they tell is long. */
     @Allows(scope = Scope.READ)
     @Get("/{id}/requests")
     Page<RequestSummary> requests(
@@ -122,12 +126,24 @@ class ConversationController {
     private Page<RequestSummary> requestsOf(Caller caller, UUID conversation, int limit, @Nullable String cursor) {
         var cursors = Cursor.over(caller.workspace(), "conversation-requests", conversation);
         TimePlace place = cursors.decode(cursor, BEGINNING, TimePlace::parse);
+        List<RecordedRequest> found =
+                requests.listOfConversation(caller.workspace(), conversation, place.time(), place.id(), limit + 1);
         return Page.of(
-                        requests.listOfConversation(
-                                caller.workspace(), conversation, place.time(), place.id(), limit + 1),
-                        limit,
+                        found,
+                        Math.min(limit, fitting(found)),
                         last -> cursors.encode(last.timestamp(), last.requestId()))
                 .map(RequestSummary::of);
+    }
+
+    /** How many of the first of them, at least one, an answer has room for. */
+    private static int fitting(List<RecordedRequest> found) {
+        int bytes = 0;
+        int count = 0;
+        while (count < found.size() && bytes < BYTES_OF_REQUESTS) {
+            bytes += RequestSummary.bytes(found.get(count));
+            count++;
+        }
+        return count;
     }
 
     /** @param requests the first of them; the next are at {@code /api/conversations/{id}/requests} */

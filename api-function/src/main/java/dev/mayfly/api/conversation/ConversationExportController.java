@@ -95,7 +95,7 @@ class ConversationExportController {
                 continue;
             }
             Dialogue dialogue = dialogues.open(caller.workspace(), conversation.id(), one.branchId());
-            int place = isContinued ? start.position() : branch == null ? forkOf(one, dialogue) : 0;
+            int place = isContinued ? start.position() : branch == null ? dialogue.forkOf(one.branchId()) : 0;
             writer.beginBranch(BranchResponse.of(one), isContinued, dialogue.isExpired());
             Dialogue.Part part;
             do {
@@ -115,11 +115,6 @@ class ConversationExportController {
         }
         writer.end(null);
         return null;
-    }
-
-    /** How many messages of the dialogue another branch has, too. */
-    private static int forkOf(ConversationBranch branch, Dialogue dialogue) {
-        return dialogue.lastStart() + (branch.linkDepth() == null ? 0 : branch.linkDepth());
     }
 
     private List<ConversationBranch> branchesOf(Caller caller, UUID conversation, @Nullable String branch) {

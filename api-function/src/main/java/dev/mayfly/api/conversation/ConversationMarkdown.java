@@ -91,9 +91,10 @@ final class ConversationMarkdown {
                 .strip();
     }
 
-    /** Text as a quotation, without links and markup of HTML. */
+    /** Text as a quotation, without links and markup of HTML; backslashes before a bracket stay what they are. */
     private static String quote(String text) {
-        return "> " + text.replace("[", "\\[").replace("<", "&lt;").replaceAll("\\R", "\n> ") + "\n\n";
+        String plain = text.replaceAll("(?<!\\\\)(\\\\*+)\\[", "$1$1\\\\[").replace("<", "&lt;");
+        return "> " + plain.replaceAll("\\R", "\n> ") + "\n\n";
     }
 
     private static String orDash(@Nullable String value) {

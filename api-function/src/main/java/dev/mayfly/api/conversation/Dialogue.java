@@ -45,9 +45,18 @@ final class Dialogue {
         return !isWhole;
     }
 
-    /** How many messages come before those since the last summary was gone on with. */
-    int lastStart() {
-        return segments.isEmpty() ? 0 : segments.getLast().offset();
+    /** How many messages come before those that no other branch has: all that the first request on this one has of its own. */
+    int forkOf(String branch) {
+        for (var segment : segments) {
+            for (var step : segment.path()) {
+                if (branch.equals(step.branchId())) {
+                    boolean isFirst =
+                            segment.offset() == 0 && step.equals(segment.path().getFirst());
+                    return segment.offset() + (isFirst ? 0 : step.linkDepth());
+                }
+            }
+        }
+        return 0;
     }
 
     /** The messages after the first {@code place} ones: so many, or fewer when they are long, but at least one if there is. */

@@ -1,11 +1,11 @@
 package dev.mayfly.api.conversation;
 
 /** How many bytes a text is at most when it is a string in JSON that is itself a string in the Lambda's answer. */
-final class JsonSize {
+public final class JsonSize {
 
     private JsonSize() {}
 
-    static int of(String text) {
+    public static int of(String text) {
         int size = 0;
         for (int i = 0; i < text.length(); i++) {
             size += of(text.charAt(i));

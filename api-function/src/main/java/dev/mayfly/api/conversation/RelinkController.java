@@ -4,12 +4,10 @@ import dev.mayfly.api.access.Allows;
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.api.train.TrainAccess;
-import dev.mayfly.conversation.RecordedRequest;
-import dev.mayfly.conversation.RecordedRequestRepository;
+import dev.mayfly.conversation.Conversation;
 import dev.mayfly.conversation.RequestRebuild;
 import dev.mayfly.conversation.RequestRebuild.Place;
 import dev.mayfly.conversation.RequestRebuild.Progress;
-import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.Role;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
@@ -29,17 +27,14 @@ import org.jspecify.annotations.Nullable;
 class RelinkController {
 
     private final RequestRebuild rebuild;
-    private final RecordedRequestRepository requests;
+    private final ReadableTrains readable;
     private final TrainAccess trains;
     private final WorkspaceTransactions transactions;
 
     RelinkController(
-            RequestRebuild rebuild,
-            RecordedRequestRepository requests,
-            TrainAccess trains,
-            WorkspaceTransactions transactions) {
+            RequestRebuild rebuild, ReadableTrains readable, TrainAccess trains, WorkspaceTransactions transactions) {
         this.rebuild = rebuild;
-        this.requests = requests;
+        this.readable = readable;
         this.trains = trains;
         this.transactions = transactions;
     }
@@ -54,7 +49,7 @@ class RelinkController {
     @Serdeable
     record Relinked(int requests, int changed, @Nullable String nextCursor) {}
 
-    /** Links the requests of one conversation anew, so many at a time. */
+    /** Links the requests of one conversation anew, so many at a time; the id of any of its requests names it. */
     @Allows(scope = Scope.ADMIN, role = Role.ADMIN)
     @Post("/conversations/{id}/relink")
     Relinked conversation(
@@ -65,11 +60,8 @@ class RelinkController {
         var cursors = Cursor.over(caller.workspace(), "relink", id);
         Place after = cursors.decode(cursor, RequestRebuild.START, RelinkController::place);
         Progress progress = transactions.write(caller.workspace(), () -> {
-            UUID train = requests.find(caller.workspace(), id)
-                    .filter(request -> request.conversationId() != null)
-                    .map(RecordedRequest::trainId)
-                    .orElseThrow(() -> new NotFoundException("conversation", id));
-            return rebuild.conversation(caller.workspace(), train, id, after, limit);
+            Conversation conversation = readable.conversation(caller, id);
+            return rebuild.conversation(caller.workspace(), conversation.trainId(), conversation.id(), after, limit);
         });
         return answer(progress, cursors);
     }

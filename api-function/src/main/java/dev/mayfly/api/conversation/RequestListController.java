@@ -8,6 +8,7 @@ import dev.mayfly.api.page.Page;
 import dev.mayfly.api.page.Reach;
 import dev.mayfly.conversation.RequestPayload;
 import dev.mayfly.conversation.RequestPayloadRepository;
+import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.workspace.Scope;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.http.annotation.Controller;
@@ -20,6 +21,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,13 @@ import org.jspecify.annotations.Nullable;
 class RequestListController {
 
     private static final String TYPES = "inference|quota_probe|evaluation|internal_operation";
+
+    private static final String HEADERS = "headers";
+    private static final String REQUEST = "request";
+    private static final String RESPONSE = "response";
+
+    /** Of what was said in one answer, as a string within the answer of a Lambda. */
+    private static final int MAX_BYTES = 5_000_000;
 
     private final RequestLists lists;
     private final RequestPayloadRepository payloads;
@@ -105,11 +117,58 @@ class RequestListController {
                         payloads.find(caller.workspace(), id).map(this::payload).orElse(null)));
     }
 
+    /**
+     * The JSON of what was sent or answered as text, in pieces that fit into an answer.
+     *
+     * @param part of the payload
+     */
+    @Allows(scope = Scope.READ)
+    @Get("/{id}/payload")
+    PayloadPiece piece(
+            Caller caller,
+            UUID id,
+            @QueryValue(defaultValue = REQUEST)
+                    @Pattern(regexp = "headers|request|response", message = "must be headers, request or response")
+                    String part,
+            @Nullable @QueryValue String cursor) {
+        var cursors = Cursor.over(caller.workspace(), "payload", id, part);
+        int start = cursors.decode(cursor, 0, parts -> Integer.parseInt(parts.getFirst()));
+        String rest = transactions.read(caller.workspace(), () -> {
+            readable.request(caller, id);
+            return payloads.find(caller.workspace(), id)
+                    .map(payload -> part(payload, part))
+                    .map(text -> text.substring(start))
+                    .orElseThrow(() -> new NotFoundException(part + " of request", id));
+        });
+        int length = JsonSize.fitting(rest, MAX_BYTES);
+        return new PayloadPiece(
+                rest.substring(0, length), length == rest.length() ? null : cursors.encode(start + length));
+    }
+
+    private static @Nullable String part(RequestPayload payload, String part) {
+        return switch (part) {
+            case HEADERS -> payload.headers();
+            case REQUEST -> payload.request();
+            case String _ -> payload.response();
+        };
+    }
+
+    /** With as many of its parts as fit into an answer. */
     private Payload payload(RequestPayload payload) {
-        return new Payload(
-                payload.headers() == null ? null : json.parse(payload.headers()),
-                json.parse(payload.request()),
-                payload.response() == null ? null : json.parse(payload.response()));
+        int left = MAX_BYTES;
+        Map<String, JsonNode> shown = new HashMap<>();
+        var leftOut = new ArrayList<String>();
+        for (String name : List.of(HEADERS, REQUEST, RESPONSE)) {
+            String text = part(payload, name);
+            int size = text == null ? 0 : JsonSize.of(text);
+            if (text != null && size <= left) {
+                shown.put(name, json.parse(text));
+                left -= size;
+            } else if (text != null) {
+                leftOut.add(name);
+            }
+        }
+        return new Payload(shown.get(HEADERS), shown.get(REQUEST), shown.get(RESPONSE), leftOut);
     }
 
     /** @param payload null when it is not kept any more */
@@ -120,10 +179,17 @@ class RequestListController {
      * What was sent and answered.
      *
      * @param response null when none came, or not yet
+     * @param leftOut the parts that are null because they are too long for an answer; each is at
+     *     {@code /api/requests/{id}/payload} in pieces
      */
     @Serdeable
     record Payload(
             @Nullable JsonNode headers,
-            JsonNode request,
-            @Nullable JsonNode response) {}
+            @Nullable JsonNode request,
+            @Nullable JsonNode response,
+            List<String> leftOut) {}
+
+    /** @param nextCursor of the piece that comes after it; null when it is the last */
+    @Serdeable
+    record PayloadPiece(String text, @Nullable String nextCursor) {}
 }

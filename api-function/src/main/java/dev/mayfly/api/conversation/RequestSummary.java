@@ -3,7 +3,9 @@ package dev.mayfly.api.conversation;
 import dev.mayfly.conversation.RecordedRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,25 @@ record RequestSummary(
         @Nullable UUID retryOfRequestId,
         boolean isSubtask,
         @Nullable LinkResponse link) {
+
+    /** All that has one length, with the names of the fields. */
+    private static final int BYTES_WITHOUT_TEXTS = 1_300;
+
+    /** How many bytes it is at most in an answer of a Lambda. */
+    static int bytes(RecordedRequest request) {
+        return BYTES_WITHOUT_TEXTS
+                + Stream.of(
+                                request.clientRequestId(),
+                                request.method(),
+                                request.path(),
+                                request.model(),
+                                request.accountId(),
+                                request.error(),
+                                request.branchId())
+                        .filter(Objects::nonNull)
+                        .mapToInt(JsonSize::of)
+                        .sum();
+    }
 
     static RequestSummary of(RecordedRequest request) {
         return new RequestSummary(

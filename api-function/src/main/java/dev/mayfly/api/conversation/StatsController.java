@@ -15,8 +15,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 class StatsController {
 
     private static final int DAYS = 30;
+    private static final Duration WEEK = Duration.ofDays(7);
 
     private final HourlyStats hours;
     private final RecordedUsage usage;
@@ -67,9 +68,7 @@ class StatsController {
                     String interval,
             @QueryValue(defaultValue = "1000") @Min(1) @Max(2500) int limit,
             @Nullable @QueryValue String cursor) {
-        Instant now = clock.instant();
-        Instant end = endDate == null ? now : endDate;
-        var range = TimeRange.of(startDate, endDate, new TimeRange(end.minus(7, ChronoUnit.DAYS), now));
+        var range = TimeRange.of(startDate, endDate, clock.instant(), WEEK);
         var filter = new HourlyStats.Filter(model, interval, groupBy, range);
         return transactions.read(caller.workspace(), () -> {
             TrainScope scope = readable.scope(caller, train);

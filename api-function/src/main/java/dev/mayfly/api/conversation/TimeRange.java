@@ -3,6 +3,7 @@ package dev.mayfly.api.conversation;
 import dev.mayfly.api.page.Cursor;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +16,22 @@ public record TimeRange(Instant since, Instant until) {
      * @throws InvalidException when it is no range
      */
     public static TimeRange of(@Nullable Instant startDate, @Nullable Instant endDate) {
-        return of(startDate, endDate, new TimeRange(Instant.EPOCH, Cursor.END_OF_TIME));
+        return inOrder(
+                startDate == null ? Instant.EPOCH : checked("startDate", startDate),
+                endDate == null ? Cursor.END_OF_TIME : checked("endDate", endDate));
     }
 
-    /** As the other one, with what to take for a part that is left out. */
-    static TimeRange of(@Nullable Instant startDate, @Nullable Instant endDate, TimeRange otherwise) {
-        var range = new TimeRange(
-                startDate == null ? otherwise.since : checked("startDate", startDate),
-                endDate == null ? otherwise.until : checked("endDate", endDate));
-        if (range.until.isBefore(range.since)) {
+    /** As the other one, up to now when the end is left out, and as long as that when the start is. */
+    static TimeRange of(@Nullable Instant startDate, @Nullable Instant endDate, Instant now, Duration length) {
+        Instant until = endDate == null ? now : checked("endDate", endDate);
+        return inOrder(startDate == null ? until.minus(length) : checked("startDate", startDate), until);
+    }
+
+    private static TimeRange inOrder(Instant since, Instant until) {
+        if (until.isBefore(since)) {
             throw refused("endDate", "endDate must not be before startDate");
         }
-        return range;
+        return new TimeRange(since, until);
     }
 
     private static Instant checked(String field, Instant given) {

@@ -27,26 +27,57 @@ public final class Masking {
             Pattern.compile("(?i)pass(word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
                     + "|authorization|credential|cookie|session[_-]?id");
 
+    /** Where a word begins, also after a line break or a tab as JSON writes them. */
+    private static final String START = "(?:\\b|(?<=\\\\[nrt]))";
+
+    /** Follows what is no word of a language: a digit, a sign within it, or capitals that come and go. */
+    private static final String NO_WORD =
+            "(?=[A-Za-z0-9._~+/=-]{0,200}?" + "(?:[0-9]|[._~+=][A-Za-z0-9=]|[a-z][A-Z][A-Za-z]{0,20}[a-z][A-Z]))";
+
     private record Rule(Pattern pattern, String replacement) {}
 
     private static final List<Rule> RULES = List.of(
-            new Rule(Pattern.compile("-----BEGIN [A-Z ]{1,40}-----[^-]*+(-----END [A-Z ]{1,40}-----)?"), MASK),
+            new Rule(
+                    Pattern.compile("-----BEGIN [A-Z0-9 ]{1,40}-----[^-]*+(?:-(?!----(?:BEGIN|END) )[^-]*+){0,200}+"
+                            + "-----END [A-Z0-9 ]{1,40}-----"),
+                    MASK),
+            // Whose end is missing; a key under a passphrase has lines about it first.
+            new Rule(
+                    Pattern.compile("-----BEGIN [A-Z0-9 ]{1,40}-----"
+                            + "(?:\\s{0,4}[A-Za-z0-9-]{1,40}: [^\\r\\n]{0,200}+[\\r\\n]{1,4}){0,10}+[^-]*+"),
+                    MASK),
             // Whatever stands between a scheme and an @ in the same word.
             new Rule(Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,20}://)[^\\s/?#@]{1,500}@"), "$1" + MASK + "@"),
-            new Rule(Pattern.compile("(?i)\\b(bearer|basic)\\s{1,5}[A-Za-z0-9._~+/=-]{6,}+"), "$1 " + MASK),
+            new Rule(
+                    Pattern.compile("(?i)(authorization[\"']?\\s{0,5}[:=]\\s{0,5}[\"']?(?:bearer|basic))\\s{1,5}"
+                            + "[A-Za-z0-9._~+/=-]{1,}+"),
+                    "$1 " + MASK),
+            new Rule(
+                    Pattern.compile(START + "((?i:bearer|basic))\\s{1,5}" + NO_WORD + "[A-Za-z0-9._~+/=-]{6,}+"),
+                    "$1 " + MASK),
             new Rule(
                     Pattern.compile("(?i)([A-Za-z0-9_-]{0,40}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key"
                             + "|access[_-]?key|private[_-]?key|authorization|credential|cookie|session[_-]?id)s?)"
-                            + "([\"']?\\s{0,5}[:=]\\s{0,5}[\"']?)(?!\\*\\*\\*)[^\\s\"',;&]++"),
+                            + "([\"']?\\s{0,5}[:=]\\s{0,5}[\"']?)(?!\\*\\*\\*)"
+                            // How many there are is none of them.
+                            + "(?!(?<=tokens[\"']?\\s{0,5}[:=]\\s{0,5}[\"']?)[0-9][0-9_.,]{0,14}+(?![A-Za-z0-9_-]))"
+                            + "[^\\s\"',;&]++"),
                     "$1$2" + MASK),
-            new Rule(Pattern.compile("\\beyJ[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]{5,}+(\\.[A-Za-z0-9_-]*+)?"), MASK),
+            new Rule(Pattern.compile(START + "eyJ[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]{5,}+(\\.[A-Za-z0-9_-]*+)?"), MASK),
+            new Rule(
+                    Pattern.compile(START
+                            + "(?:(?:sk|pk|rk|mf|gh[pousr]|github_pat|glpat|xox[abeoprs]|xapp|hf|gsk|xai|pplx|nvapi|whsec)[_-]"
+                            // These begin words, too.
+                            + "|(?:key|npm|r8)[_-](?=[A-Za-z_-]{0,100}+[0-9]))[A-Za-z0-9_-]{12,}+"),
+                    MASK),
+            new Rule(
+                    Pattern.compile(START + "(?:(?:AKIA|ASIA)[A-Z0-9]{12,}+|AIza[A-Za-z0-9_-]{20,}+"
+                            + "|ABSK[A-Za-z0-9+/=]{20,}+|ya29\\.[A-Za-z0-9_-]{20,}+"
+                            + "|SG\\.[A-Za-z0-9_-]{16,}+\\.[A-Za-z0-9_-]{16,}+)"),
+                    MASK),
             new Rule(
                     Pattern.compile(
-                            "\\b(sk|pk|rk|mf|gh[pousr]|github_pat|glpat|xox[abeoprs]|hf|key)[_-][A-Za-z0-9_-]{12,}+"),
-                    MASK),
-            new Rule(Pattern.compile("\\b(AKIA|ASIA)[A-Z0-9]{12,}+|\\bAIza[A-Za-z0-9_-]{20,}+"), MASK),
-            new Rule(
-                    Pattern.compile("[A-Za-z0-9._%+-]{1,64}+@[A-Za-z0-9-]{1,63}+(\\.[A-Za-z0-9-]{1,63}+){1,5}"),
+                            "[\\p{L}\\p{N}._%+-]{1,64}+@[\\p{L}\\p{N}-]{1,63}+(\\.[\\p{L}\\p{N}-]{1,63}+){1,5}"),
                     MASK + "@" + MASK));
 
     private Masking() {}

@@ -2,8 +2,12 @@ package dev.mayfly.api.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micronaut.json.JsonMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageWindowTest {
 
@@ -49,6 +53,21 @@ class MessageWindowTest {
                 .sum();
 
         assertThat(bytes).isBetween(1_900_000L, 2_000_000L);
+    }
+
+    /** As a string within the answer of a Lambda. */
+    @ParameterizedTest
+    @CsvSource({"500000, 1", "500000, 0", "50, 90000", "5, 2000000"})
+    void fitsIntoALambdasAnswerAlsoWithHardlyAnythingButFramesAndEscapes(int messages, int characters)
+            throws IOException {
+        for (int i = 0; i < messages; i++) {
+            window.add("user".repeat(characters + 1), "\u0001".repeat(characters));
+        }
+
+        String body = JsonMapper.createDefault().writeValueAsString(window.show(true));
+
+        long escaped = body.chars().filter(c -> c == '"' || c == '\\').count();
+        assertThat(body.length() + escaped).isLessThan(6_000_000);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
 import dev.mayfly.conversation.NewRequest;
 import dev.mayfly.id.UuidV7;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,13 +227,31 @@ class ConversationControllerTest {
 
         record(owner, train, late);
 
-        for (var part : List.of("", "/requests", "/messages", "/export")) {
+        assertThat(owner.post("/api/conversations/%s/analyses".formatted(id(early)), "{}")
+                        .text("conversationId"))
+                .isEqualTo(id(late));
+        assertThat(owner.post("/api/conversations/%s/relink".formatted(id(early)), "")
+                        .text("requests"))
+                .isEqualTo("2");
+        for (var part : List.of("", "/requests", "/messages", "/export", "/analyses", "/analyses/main")) {
             assertThat(owner.get("/api/conversations/" + id(early) + part).status())
                     .as(part)
                     .isEqualTo(200);
         }
         assertThat(owner.get("/api/conversations/" + id(early)).text("conversation.id"))
                 .isEqualTo(id(late));
+    }
+
+    @Test
+    void linksAConversationAnewWhoseFirstRequestIsForgotten() {
+        var first = request(NOON, "Hello.", "hi");
+        record(owner, train, first, followUp(NOON.plusSeconds(1), "Fine."));
+        API.sql("DELETE FROM api_requests WHERE request_id = '%s'".formatted(id(first)));
+
+        Answer relinked = owner.post("/api/conversations/%s/relink".formatted(id(first)), "");
+
+        assertThat(relinked.status()).as(relinked.body()).isEqualTo(200);
+        assertThat(relinked.text("requests")).isEqualTo("1");
     }
 
     @Test
@@ -329,6 +348,44 @@ class ConversationControllerTest {
 
         assertThat(texts(messages)).containsExactly("1 user hi", "2 assistant Hello.");
         assertThat(messages.text("expired")).isEqualTo("true");
+    }
+
+    /** Each of them has as much as a request may have besides its bodies. */
+    @Test
+    void keepsAPageOfRequestsWithLongNamesSmall() {
+        var opening = request(NOON, "Hello.", "hi");
+        record(owner, train, opening);
+        API.sql("""
+                INSERT INTO api_requests (
+                    workspace_id, request_id, train_id, timestamp, method, path, request_type, model, error,
+                    conversation_id, branch_id)
+                SELECT
+                    workspace_id, gen_random_uuid(), train_id, timestamp + make_interval(secs => number), method,
+                    repeat('"', 2000), request_type, repeat('€', 200), repeat('€', 500), conversation_id, branch_id
+                FROM api_requests
+                CROSS JOIN generate_series(1, 999) AS numbers (number)
+                WHERE request_id = '%s'
+                """.formatted(id(opening)));
+
+        Answer first = owner.get("/api/conversations/" + id(opening));
+        int read = first.size("requests.items");
+        String cursor = first.at("requests.nextCursor") == null ? "" : first.text("requests.nextCursor");
+        while (!cursor.isEmpty()) {
+            Answer page =
+                    owner.get("/api/conversations/%s/requests?limit=1000&cursor=%s".formatted(id(opening), cursor));
+            assertThat(sizeInLambda(page)).isLessThan(6_000_000);
+            read += page.size("items");
+            cursor = page.at("nextCursor") == null ? "" : page.text("nextCursor");
+        }
+
+        assertThat(sizeInLambda(first)).isLessThan(6_000_000);
+        assertThat(read).isEqualTo(1_000);
+    }
+
+    /** As a string in JSON. */
+    private static long sizeInLambda(Answer answer) {
+        return answer.body().getBytes(StandardCharsets.UTF_8).length
+                + answer.body().chars().filter(c -> c == '"' || c == '\\').count();
     }
 
     @Test

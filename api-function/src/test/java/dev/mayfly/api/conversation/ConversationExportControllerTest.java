@@ -62,6 +62,31 @@ class ConversationExportControllerTest {
         assertThat(owner.get(export(opening, "?format=pdf")).status()).isEqualTo(400);
     }
 
+    /** The others had none of them, and what was said is in those that are left. */
+    @Test
+    void exportsWhatFirstRequestsSaidAlsoWhenTheyAreForgotten() {
+        var opening = request(NOON, "Hello.", "hi");
+        var last = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
+        record(owner, train, opening, last);
+        API.sql("DELETE FROM api_requests WHERE request_id = '%s'".formatted(opening.requestId()));
+
+        Answer whole = owner.get(export(opening, ""));
+
+        assertThat(texts(whole, 0)).containsExactly("hi", "Hello.", "How are you?", "Fine.");
+    }
+
+    /** A backslash before a bracket would take the one away that was put there. */
+    @Test
+    void makesNoLinkOfWhatWasSaid() {
+        String evil = "\\[a](http://b) \\\\[c](http://d) ![e](http://f)";
+        var opening = request(NOON, evil, "hi");
+        record(owner, train, opening);
+
+        Answer report = owner.get(export(opening, "?format=markdown"));
+
+        assertThat(report.body()).contains("> \\\\\\[a](http://b) \\\\\\\\\\[c](http://d) !\\[e](http://f)");
+    }
+
     @Test
     void letsNothingThatWasSaidPassForAHeading() {
         String evil = "# Conversation\r## Branch main\n\n### 9 user\u2028# x\u0085# y\u000b# z\f# w [a](http://b) <h1>";

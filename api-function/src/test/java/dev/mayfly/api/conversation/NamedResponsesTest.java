@@ -129,6 +129,39 @@ class NamedResponsesTest {
     }
 
     @Test
+    void hideNothingThatCameAfterThemWhenTheyAreMadeAgain() {
+        String conversation = record(turn(0, null, "resp_a", "Where is the fault?", "In the engine."))
+                .text("conversationId");
+        record(turn(1, "resp_a", "resp_b", "Go on.", "Well."));
+        record(turn(2, "resp_b", "resp_c", "Mend it.", "Done."));
+        record(turn(3, "resp_a", "resp_d", "Go on.", "So then."));
+
+        Answer page = owner.get("/api/conversations/%s/messages?branch=main".formatted(conversation));
+
+        assertThat(texts(page))
+                .containsExactly("Where is the fault?", "In the engine.", "Go on.", "Well.", "Mend it.", "Done.");
+        assertThat(page.text("expired")).isEqualTo("false");
+    }
+
+    @Test
+    void areExportedFromWhereTheirBranchForksOff() {
+        String conversation = record(turn(0, null, "resp_a", "Where is the fault?", "In the engine."))
+                .text("conversationId");
+        record(turn(1, "resp_a", "resp_b", "Mend it.", "Done."));
+        record(turn(2, "resp_a", "resp_c", "Leave it.", "As you like."));
+        record(turn(3, "resp_b", "resp_d", "Thanks.", "Not at all."));
+        record(turn(4, "resp_c", "resp_e", "Now mend it.", "At last."));
+
+        Answer whole = owner.get("/api/conversations/%s/export".formatted(conversation));
+
+        assertThat(exported(whole, 0))
+                .containsExactly(
+                        "Where is the fault?", "In the engine.", "Mend it.", "Done.", "Thanks.", "Not at all.");
+        assertThat(exported(whole, 1)).containsExactly("Leave it.", "As you like.", "Now mend it.", "At last.");
+        assertThat(whole.text("branches.1.messages.0.position")).isEqualTo("3");
+    }
+
+    @Test
     void areNeverLookedForInAnotherTrain() {
         record(turn(0, null, "resp_a", "Where is the fault?", "In the engine."));
         String other = owner.newTrain("Second");
@@ -147,6 +180,13 @@ class NamedResponsesTest {
 
     private List<String> dialogue(String conversation, String branch) {
         return texts(owner.get("/api/conversations/%s/messages?branch=%s".formatted(conversation, branch)));
+    }
+
+    private static List<String> exported(Answer export, int branch) {
+        String list = "branches.%d.messages".formatted(branch);
+        return IntStream.range(0, export.at(list) instanceof List<?> all ? all.size() : 0)
+                .mapToObj(place -> export.text("%s.%d.blocks.0.text".formatted(list, place)))
+                .toList();
     }
 
     private static List<String> texts(Answer page) {

@@ -12,6 +12,7 @@ import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
 import dev.mayfly.conversation.NewRequest;
 import dev.mayfly.id.UuidV7;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +193,43 @@ class RequestListControllerTest {
         assertThat(gone.status()).isEqualTo(200);
         assertThat(gone.text("request.trainId")).isEqualTo(train);
         assertThat(gone.at("payload")).isNull();
+    }
+
+    /** Each quotation mark is four bytes in the JSON within the JSON of a Lambda's answer, of which 6 MB are allowed. */
+    @Test
+    void showsWhatIsTooLongForAnAnswerInPieces() {
+        var recorded = request(NOON, "\"".repeat(1_600_000), "x" + "\"€".repeat(1_200_000), "Well.", "end");
+        record(owner, train, recorded);
+        String path = "/api/requests/" + id(recorded);
+
+        Answer whole = owner.get(path);
+        var said = new StringBuilder();
+        String cursor = "";
+        int pieces = 0;
+        do {
+            Answer piece = owner.get(path + "/payload?part=request" + cursor);
+            assertThat(sizeInLambda(piece)).isLessThan(6_000_000);
+            said.append(piece.text("text"));
+            cursor = piece.at("nextCursor") == null ? "" : "&cursor=" + piece.text("nextCursor");
+            pieces++;
+        } while (!cursor.isEmpty());
+
+        assertThat(sizeInLambda(whole)).isLessThan(6_000_000);
+        assertThat(whole.at("payload.request")).isNull();
+        assertThat(whole.at("payload.leftOut")).isEqualTo(List.of("request", "response"));
+        assertThat(whole.text("payload.headers.user-agent")).isEqualTo("test");
+        assertThat(pieces).isGreaterThan(1);
+        assertThat(said).contains("\\\"€".repeat(1_200_000)).endsWith("}");
+        assertThat(owner.get(path + "/payload?part=body").status()).isEqualTo(400);
+        API.sql("DELETE FROM api_request_payloads WHERE request_id = '%s'".formatted(id(recorded)));
+        assertThat(owner.get(path + "/payload").status()).isEqualTo(404);
+        assertThat(API.newTenant().get(path + "/payload").status()).isEqualTo(404);
+    }
+
+    /** As a string in JSON. */
+    private static long sizeInLambda(Answer answer) {
+        return answer.body().getBytes(StandardCharsets.UTF_8).length
+                + answer.body().chars().filter(c -> c == '"' || c == '\\').count();
     }
 
     @Test

@@ -168,7 +168,17 @@ class StatsControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"groupBy=account", "interval=week", "limit=0", "limit=2501", "startDate=x", "cursor=x"})
+    @ValueSource(
+            strings = {
+                "groupBy=account",
+                "interval=week",
+                "limit=0",
+                "limit=2501",
+                "startDate=x",
+                "cursor=x",
+                "endDate=-1000000000-01-01T00:00:00Z",
+                "startDate=%2B1000000000-12-31T23:59:59Z"
+            })
     void refusesWhatIsNoFilter(String query) {
         assertThat(owner.get("/api/stats/hourly?" + query).status()).isEqualTo(400);
     }

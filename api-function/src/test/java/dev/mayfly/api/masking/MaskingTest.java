@@ -24,11 +24,46 @@ class MaskingTest {
             key sk-proj-abcdefghijklmnop refused | key *** refused
             AKIAIOSFODNN7EXAMPLE is unknown | *** is unknown
             eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl expired | *** expired
+            Authorization: Basic abcdef | Authorization: *** ***
+            with basic dXNlcjpwYXNz it works | with basic *** it works
+            {"out": "a\\nsk-ant-api03-abcdefghij"} | {"out": "a\\n***"}
+            {"out": "a\\tghp_abcdefghijklmnop1"} | {"out": "a\\t***"}
+            gsk_abcdefghijklmnop1 xai-abcdefghijklmnop | *** ***
+            pplx-abcdefghijklmnop nvapi-abcdefghijklmnop | *** ***
+            r8_abcdefghijklmnop1 npm_abcdefghijklmnop1 | *** ***
+            xoxb-123456789012-abc xapp-1-A0123456789 | *** ***
+            ya29.a0AfH6SMBabcdefghijklmnop | ***
+            ABSKQmVkcm9ja0FQSUtleS1hYmNkZWY= it is | *** it is
+            to jörg@müller.example now | to ***@*** now
             connection to 10.0.0.1:5432 refused | connection to 10.0.0.1:5432 refused
             see https://example.com/docs | see https://example.com/docs
             """)
     void masksWhatLooksLikeASecretAndNothingElse(String message, String masked) {
         assertThat(Masking.message(message)).doesNotContain("hunter2").isEqualTo(masked);
+    }
+
+    /** What people say about secrets without telling one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a basic understanding of bearer tokens",
+                "max_tokens: 4096, then",
+                "\"input_tokens\": 1200, \"output_tokens\": 3}",
+                "a key-value-store-implementation",
+                "npm_package_version of npm_config_registry"
+            })
+    void leavesOrdinaryWords(String message) {
+        assertThat(Masking.message(message)).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-----END RSA PRIVATE KEY-----", ""})
+    void masksAPrivateKeyWithLinesAboutIt(String end) {
+        String key =
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,0A1B\n\nMIIEhunter2=\n";
+
+        assertThat(Masking.message("my key: " + key + end)).isEqualTo("my key: ***");
+        assertThat(Masking.message(key.replace("RSA", "SSH2") + end)).isEqualTo("***");
     }
 
     @Test
