@@ -2,6 +2,7 @@ package dev.mayfly.api.conversation;
 
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.CanonicalJson;
 import dev.mayfly.api.bulk.Checked;
 import dev.mayfly.api.bulk.ItemFault;
 import dev.mayfly.api.bulk.ItemReader;
@@ -25,6 +26,7 @@ import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -94,6 +96,10 @@ final class ChunkRecording {
     }
 
     private ChunksBody read(BulkBody.Items body) {
+        if (!body.isSingle()) {
+            throw ItemFault.invalid(List.of(new FieldError("", "wrong_type", "The body must be an object")))
+                    .problem();
+        }
         JsonNode node = body.items().getFirst().node();
         var item = new BulkBody.Item(node == null ? null : StorableJson.of(node));
         return switch (items.read(item, ChunksBody.class)) {
@@ -107,16 +113,31 @@ final class ChunkRecording {
                 if (!faults.isEmpty()) {
                     throw ItemFault.invalid(faults).problem();
                 }
+                refuseContradiction(read.chunks());
                 yield read;
             }
         };
     }
 
+    private static void refuseContradiction(List<ChunksBody.Chunk> sent) {
+        var byIndex = new HashMap<Integer, JsonNode>();
+        for (ChunksBody.Chunk chunk : sent) {
+            JsonNode other = byIndex.putIfAbsent(chunk.index(), chunk.data());
+            if (other != null && !CanonicalJson.write(other).equals(CanonicalJson.write(chunk.data()))) {
+                throw taken(chunk.index());
+            }
+        }
+    }
+
     private void store(Caller caller, UUID requestId, List<ChunksBody.Chunk> sent) {
         List<Integer> others = chunks.store(caller.workspace(), requestId, write(sent));
         if (!others.isEmpty()) {
-            throw new ConflictException("chunk_taken", "Other data is stored under the index " + others.getFirst());
+            throw taken(others.getFirst());
         }
+    }
+
+    private static ConflictException taken(int index) {
+        return new ConflictException("chunk_taken", "There is other data under the index " + index);
     }
 
     private Completion completion(Caller caller, RecordedRequest request, String sent, ChunksBody body) {
