@@ -20,6 +20,7 @@ import dev.mayfly.json.StorableJson;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.train.TrainRepository;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
@@ -37,7 +38,8 @@ import java.util.stream.IntStream;
 final class ChunkRecording {
 
     private final ItemReader items;
-    private final TrainAccess trains;
+    private final TrainAccess access;
+    private final TrainRepository trains;
     private final RecordedRequestRepository requests;
     private final ChunkRepository chunks;
     private final RequestRecorder recorder;
@@ -46,13 +48,15 @@ final class ChunkRecording {
 
     ChunkRecording(
             ItemReader items,
-            TrainAccess trains,
+            TrainAccess access,
+            TrainRepository trains,
             RecordedRequestRepository requests,
             ChunkRepository chunks,
             RequestRecorder recorder,
             WorkspaceTransactions transactions,
             JsonMapper json) {
         this.items = items;
+        this.access = access;
         this.trains = trains;
         this.requests = requests;
         this.chunks = chunks;
@@ -74,11 +78,16 @@ final class ChunkRecording {
                     .filter(found -> found.trainId() != null)
                     .orElseThrow(() -> new NotFoundException("request", requestId));
             UUID train = trainOf(caller, request);
+            boolean isDone = Boolean.TRUE.equals(read.done());
+            if (isDone) {
+                // Whoever forgets old requests holds the train before the bodies.
+                trains.lock(caller.workspace(), train);
+            }
             String sent = chunks.lockUnanswered(caller.workspace(), requestId)
                     .orElseThrow(() -> new ConflictException(
                             "request_complete", "The request has its answer, or its payload has expired"));
             store(caller, requestId, read.chunks());
-            if (Boolean.TRUE.equals(read.done())) {
+            if (isDone) {
                 recorder.complete(caller.workspace(), train, completion(caller, request, sent, read));
             }
             return requests.find(caller.workspace(), requestId).orElseThrow();
@@ -88,7 +97,7 @@ final class ChunkRecording {
     /** To who may not see the train the request is not there, and nothing is told of the train. */
     private UUID trainOf(Caller caller, RecordedRequest request) {
         try {
-            return trains.visible(caller, Objects.requireNonNull(request.trainId()))
+            return access.visible(caller, Objects.requireNonNull(request.trainId()))
                     .id();
         } catch (NotFoundException e) {
             throw new NotFoundException("request", request.requestId());

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
+import dev.mayfly.test.Administrator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,10 +211,13 @@ class RequestControllerTest {
 
     @Test
     void tellsTheSameCostAfterwards() {
-        var recorded = proxy.create("/api/requests", anthropic("2026-03-01T10:00:00Z", "Hello.", "hi"));
+        var recorded = proxy.create("/api/requests", """
+                {"request": {"model": "claude-sonnet-4-5", "messages": []},
+                 "response": {"content": [], "usage": {"input_tokens": 2000, "output_tokens": 0}}}
+                """);
 
         assertThat(recorded.text("costUsd"))
-                .isEqualTo("0.00018225")
+                .isEqualTo("0.006")
                 .isEqualTo(
                         owner.get("/api/requests/" + recorded.text("requestId")).text("request.costUsd"));
     }
@@ -331,6 +336,33 @@ class RequestControllerTest {
                         SELECT concat_ws(' ', requests, timed_requests, output_tokens)
                         FROM hourly_stats WHERE workspace_id = '%s'
                         """.formatted(owner.workspaceId()))).isEqualTo("1 1 7");
+    }
+
+    /** As the cleanup does, which holds the train and then deletes what is old of it. */
+    @Test
+    void completingARequestThatIsForgottenMeanwhileIsNoDeadlock() throws Exception {
+        String id = proxy.create("/api/requests", "{\"request\": {}}").text("requestId");
+        try (var cleanup = API.database().connect();
+                var statement = cleanup.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            cleanup.setAutoCommit(false);
+            statement.execute("SELECT FROM trains WHERE id = '%s' FOR UPDATE".formatted(train));
+            var answer = threads.submit(
+                    () -> proxy.post("/api/requests/%s/chunks".formatted(id), "{\"chunks\": [], \"done\": true}"));
+            new Administrator(API.database()).await("""
+                    EXISTS (
+                        SELECT
+                        FROM pg_stat_activity
+                        WHERE datname = current_database()
+                            AND wait_event_type = 'Lock'
+                            AND query LIKE '%trains%'
+                    )
+                    """);
+            statement.execute("DELETE FROM api_requests WHERE request_id = '%s'".formatted(id));
+            cleanup.commit();
+
+            assertThat(answer.get().status()).isIn(404, 409);
+        }
     }
 
     @Test
