@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamAssemblerTest {
@@ -151,6 +152,23 @@ class StreamAssemblerTest {
                     {'id': 'm1', 'type': 'message', 'role': 'assistant', 'content': [{'type': 'output_text', 'text': 'Hello'}]},
                     {'id': 'f1', 'type': 'function_call', 'call_id': 'c1', 'name': 'read', 'arguments': '{\\"path\\":1}'}]}
                 """)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "function_call, response.function_call_arguments.delta, arguments",
+        "mcp_call, response.mcp_call_arguments.delta, arguments",
+        "custom_tool_call, response.custom_tool_call_input.delta, input",
+    })
+    void keepsTheBeginningOfACallWhoseEndIsMissing(String type, String event, String name) {
+        var stream = List.of(
+                json("{'type': 'response.output_item.added', 'output_index': 0, 'item': {'type': '%s', '%s': ''}}"
+                        .formatted(type, name)),
+                json("{'type': '%s', 'output_index': 0, 'delta': '{\\\"a'}".formatted(event)),
+                json("{'type': '%s', 'output_index': 0, 'delta': '\\\": 1'}".formatted(event)));
+
+        assertThat(StreamAssembler.assemble(stream))
+                .isEqualTo(json("{'output': [{'type': '%s', '%s': '{\\\"a\\\": 1'}]}".formatted(type, name)));
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.mayfly.json.StorableJson;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.problem.TooLargeException;
 import dev.mayfly.train.TrainRepository;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.json.JsonMapper;
@@ -36,6 +37,9 @@ import java.util.stream.IntStream;
 /** Takes answers that arrive in pieces, and completes their requests with them. */
 @Singleton
 final class ChunkRecording {
+
+    /** As much as the most chunks have usually, and little enough to be put together in a function's memory. */
+    private static final long MAX_BYTES = 25_000_000;
 
     private final ItemReader items;
     private final TrainAccess access;
@@ -70,6 +74,7 @@ final class ChunkRecording {
      *
      * @throws NotFoundException when the caller may not record for the request's train
      * @throws ConflictException when the request has an answer, or other data under an index
+     * @throws TooLargeException when all of its chunks are too large together
      */
     RecordedRequest add(Caller caller, UUID requestId, BulkBody.Items body) {
         ChunksBody read = read(body);
@@ -142,6 +147,10 @@ final class ChunkRecording {
         List<Integer> others = chunks.store(caller.workspace(), requestId, write(sent));
         if (!others.isEmpty()) {
             throw taken(others.getFirst());
+        }
+        if (chunks.size(caller.workspace(), requestId) > MAX_BYTES) {
+            throw new TooLargeException(
+                    "stream_too_large", "All chunks of a request may have at most %,d bytes".formatted(MAX_BYTES));
         }
     }
 

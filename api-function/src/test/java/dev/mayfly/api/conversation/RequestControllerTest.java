@@ -338,6 +338,24 @@ class RequestControllerTest {
                         """.formatted(owner.workspaceId()))).isEqualTo("1 1 7");
     }
 
+    /** What is stored can be put together: a stream without bounds would fit into no memory. */
+    @Test
+    void takesNoStreamWithoutBounds() {
+        String path = "/api/requests/%s/chunks"
+                .formatted(proxy.create("/api/requests", "{\"request\": {}}").text("requestId"));
+        String text = "x".repeat(4_900_000);
+        for (int index = 0; index < 5; index++) {
+            assertThat(proxy.post(path, chunk(index, text)).status()).isEqualTo(200);
+        }
+
+        Answer refused = proxy.post(path, chunk(5, text));
+
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.text("code")).isEqualTo("stream_too_large");
+        assertThat(proxy.post(path, "{\"chunks\": [], \"done\": true}").status())
+                .isEqualTo(200);
+    }
+
     /** As the cleanup does, which holds the train and then deletes what is old of it. */
     @Test
     void completingARequestThatIsForgottenMeanwhileIsNoDeadlock() throws Exception {
@@ -516,6 +534,11 @@ class RequestControllerTest {
     private static String typeOf(Answer recorded) {
         return API.query(
                 "SELECT request_type FROM api_requests WHERE request_id = '%s'".formatted(recorded.text("requestId")));
+    }
+
+    private static String chunk(int index, String text) {
+        return "{\"chunks\": [{\"index\": %d, \"data\": {\"type\": \"ping\", \"text\": \"%s\"}}]}"
+                .formatted(index, text);
     }
 
     /** A request with these turns, the user's first, and this answer, for the train of the key. */
