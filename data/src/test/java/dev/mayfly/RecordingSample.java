@@ -29,7 +29,7 @@ record RecordingSample(UUID trainId, UUID requestId, UUID unansweredId, String n
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final Set<String> REPOSITORIES =
-            Set.of("RequestRepository", "ChunkRepository", "RequestRetentionRepository");
+            Set.of("ArrivalRepository", "RequestRepository", "ChunkRepository", "RequestRetentionRepository");
 
     private static final UUID JOINING = new UUID(1, 2);
 

@@ -1,9 +1,9 @@
 package dev.mayfly.conversation;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,32 +23,44 @@ final class Digest {
 
     private final MessageDigest digest = sha256();
 
-    private Digest(String of) {
-        add(of);
-    }
+    private Digest() {}
 
     /** The hash before the first message. */
     static Hash start() {
-        return new Digest("mayfly.conversation").hash();
+        return new Digest().begin("mayfly.conversation").hash();
     }
 
-    /** The hash of the messages up to this one, from that of those before it. */
-    static Hash next(Hash before, Message message) {
-        var hashed = new Digest("mayfly.message");
-        hashed.add(message.role());
-        hashed.addAll(Normal.blocks(message.blocks()));
-        byte[] own = hashed.hash().bytes();
-        var chained = new Digest("mayfly.prefix");
-        chained.digest.update(before.bytes());
-        chained.digest.update(own);
-        return chained.hash();
+    /** The hash of the messages up to each of these, from that of those before the first. */
+    static List<Hash> prefixes(Hash before, List<Message> messages) {
+        var digest = new Digest();
+        var prefixes = new ArrayList<Hash>(messages.size());
+        var last = before;
+        for (var message : messages) {
+            last = digest.next(last, message);
+            prefixes.add(last);
+        }
+        return prefixes;
     }
 
     /** The hash of a text that is normalised, for one purpose only. */
     static Hash ofText(String purpose, String text) {
-        var hashed = new Digest("mayfly." + purpose);
+        var hashed = new Digest().begin("mayfly." + purpose);
         hashed.add(text);
         return hashed.hash();
+    }
+
+    private Hash next(Hash before, Message message) {
+        begin("mayfly.message").add(message.role());
+        addAll(Normal.blocks(message.blocks()));
+        byte[] own = digest.digest();
+        begin("mayfly.prefix").digest.update(before.bytes());
+        digest.update(own);
+        return hash();
+    }
+
+    private Digest begin(String of) {
+        add(of);
+        return this;
     }
 
     private Hash hash() {
@@ -100,7 +112,10 @@ final class Digest {
     }
 
     private void add(int number) {
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+        digest.update((byte) (number >> 24));
+        digest.update((byte) (number >> 16));
+        digest.update((byte) (number >> 8));
+        digest.update((byte) number);
     }
 
     private static MessageDigest sha256() {

@@ -1,6 +1,5 @@
 package dev.mayfly.conversation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +52,9 @@ public record Fingerprint(
     /** The keys of a request and its answer. */
     public static Fingerprint of(Transcript transcript, @Nullable Answer answer) {
         var messages = transcript.messages();
-        var prefixes = new ArrayList<Hash>();
         Hash previous = ofResponse(transcript.previousResponse());
-        var last = previous == null ? Digest.start() : previous;
-        for (var message : messages) {
-            last = Digest.next(last, message);
-            prefixes.add(last);
-        }
+        Hash start = previous == null ? Digest.start() : previous;
+        List<Hash> prefixes = Digest.prefixes(start, messages);
         String firstText = messages.stream()
                 .filter(Message::isUser)
                 .findFirst()
@@ -68,7 +63,7 @@ public record Fingerprint(
         return new Fingerprint(
                 prefixes,
                 ofSystem(transcript.systemText()),
-                ofAnswer(last, answer),
+                ofAnswer(prefixes.isEmpty() ? start : prefixes.getLast(), answer),
                 previous == null ? ofPrompt(messages) : null,
                 answer == null ? List.of() : ofTasks(answer),
                 answer == null ? null : Summaries.ofAnswer(answer),
@@ -98,7 +93,7 @@ public record Fingerprint(
     private static @Nullable Hash ofAnswer(Hash messages, @Nullable Answer answer) {
         return answer == null || Normal.blocks(answer.message().blocks()).isEmpty()
                 ? null
-                : Digest.next(messages, answer.message());
+                : Digest.prefixes(messages, List.of(answer.message())).getFirst();
     }
 
     private static @Nullable Hash ofResponse(@Nullable String name) {

@@ -3,8 +3,9 @@ package dev.mayfly.conversation;
 /** The statements that find what a request may be linked to. */
 final class LinkSql {
 
-    private static final String ARRIVALS = """
-            WITH arrivals AS MATERIALIZED (
+    /** The requests to be linked, as {@link LookUp} has them. */
+    static final String ARRIVALS = """
+            arrivals AS MATERIALIZED (
                 SELECT *
                 FROM json_to_recordset(CAST(:arrivals AS json)) AS arrivals (
                     id uuid,
@@ -102,19 +103,24 @@ final class LinkSql {
             SELECT 'summary', arrivals.id, found.request_id, found.conversation_id, found.timestamp, encode(found.key, 'hex')
             FROM arrivals
             CROSS JOIN LATERAL (
-                SELECT link_offers.request_id, api_requests.conversation_id, link_offers.timestamp, beginning.key
+                SELECT newest.*, beginning.key
                 FROM unnest(arrivals.continued) WITH ORDINALITY AS beginning (key, place)
-                JOIN link_offers
-                    ON link_offers.workspace_id = :workspaceId
-                    AND link_offers.train_id = :trainId
-                    AND link_offers.key = beginning.key
-                    AND link_offers.timestamp >= arrivals.summaries_since
-                    AND (link_offers.timestamp, link_offers.request_id) < (arrivals.timestamp, arrivals.id)
-                JOIN api_requests
-                    ON api_requests.workspace_id = link_offers.workspace_id
-                    AND api_requests.request_id = link_offers.request_id
-                    AND api_requests.link_kind IS NOT NULL
-                ORDER BY beginning.place, link_offers.timestamp DESC, link_offers.request_id DESC
+                CROSS JOIN LATERAL (
+                    SELECT link_offers.request_id, api_requests.conversation_id, link_offers.timestamp
+                    FROM link_offers
+                    JOIN api_requests
+                        ON api_requests.workspace_id = link_offers.workspace_id
+                        AND api_requests.request_id = link_offers.request_id
+                        AND api_requests.link_kind IS NOT NULL
+                    WHERE link_offers.workspace_id = :workspaceId
+                        AND link_offers.train_id = :trainId
+                        AND link_offers.key = beginning.key
+                        AND link_offers.timestamp >= arrivals.summaries_since
+                        AND (link_offers.timestamp, link_offers.request_id) < (arrivals.timestamp, arrivals.id)
+                    ORDER BY link_offers.timestamp DESC, link_offers.request_id DESC
+                    LIMIT 1
+                ) AS newest
+                ORDER BY beginning.place
                 LIMIT 1
             ) AS found
             """;
@@ -150,34 +156,39 @@ final class LinkSql {
             ) AS found
             """;
 
-    /** Requests that are later but came earlier, and would have been linked to this one. */
+    /**
+     * Requests that are later but came earlier, and would have been linked to this one. Each step is one that PostgreSQL cannot
+     * turn around: a plan may be older than most of the rows that it reads.
+     */
     private static final String AFFECTED = """
-            SELECT
-                'affected',
-                arrivals.id,
-                link_wants.request_id,
-                api_requests.conversation_id,
-                link_wants.timestamp,
-                NULL
+            SELECT 'affected', arrivals.id, later.request_id, linked.conversation_id, later.timestamp, NULL
             FROM arrivals
             CROSS JOIN LATERAL unnest(arrivals.offered) AS offered (key)
-            JOIN link_wants
-                ON link_wants.workspace_id = :workspaceId
-                AND link_wants.train_id = :trainId
-                AND link_wants.key = offered.key
-                AND (link_wants.timestamp, link_wants.request_id) > (arrivals.timestamp, arrivals.id)
-                AND (link_wants.position IS NOT NULL OR link_wants.timestamp <= arrivals.timestamp + interval '7 days')
-            JOIN api_requests
-                ON api_requests.workspace_id = link_wants.workspace_id
-                AND api_requests.request_id = link_wants.request_id
-                AND api_requests.link_kind IS NOT NULL
+            CROSS JOIN LATERAL (
+                SELECT request_id, timestamp
+                FROM link_wants
+                WHERE workspace_id = :workspaceId
+                    AND train_id = :trainId
+                    AND key = offered.key
+                    AND (timestamp, request_id) > (arrivals.timestamp, arrivals.id)
+                    AND (position IS NOT NULL OR timestamp <= arrivals.timestamp + interval '7 days')
+                OFFSET 0
+            ) AS later
+            CROSS JOIN LATERAL (
+                SELECT conversation_id
+                FROM api_requests
+                WHERE workspace_id = :workspaceId
+                    AND request_id = later.request_id
+                    AND link_kind IS NOT NULL
+                LIMIT 1
+            ) AS linked
             """;
 
-    static final String LOOK_UP = ARRIVALS + PARENTS + "UNION ALL\n" + TASKS + "UNION ALL\n" + SUMMARIES + "UNION ALL\n"
+    /** What stands in a relation to one of the arrivals, as {@link Neighbour} has it. */
+    static final String NEIGHBOURS = PARENTS + "UNION ALL\n" + TASKS + "UNION ALL\n" + SUMMARIES + "UNION ALL\n"
             + IDENTICAL + "UNION ALL\n" + AFFECTED;
 
-    /** Only the parents, for measuring. */
-    static final String FIND_PARENTS = ARRIVALS + PARENTS;
+    static final String LOOK_UP = "WITH " + ARRIVALS + NEIGHBOURS;
 
     /** Requests as nodes of a graph. */
     static final String NODES = """
@@ -197,30 +208,6 @@ final class LinkSql {
                 branch_id,
                 is_subtask
             FROM api_requests
-            """;
-
-    /** A request, and those that it repeats or that repeat it. */
-    static final String ATTEMPTS = """
-            WITH RECURSIVE attempts AS (
-                SELECT request_id, retry_of_request_id
-                FROM api_requests
-                WHERE workspace_id = :workspaceId
-                    AND request_id = :requestId
-                UNION
-                SELECT other.request_id, other.retry_of_request_id
-                FROM attempts
-                CROSS JOIN LATERAL (
-                    SELECT request_id, retry_of_request_id
-                    FROM api_requests
-                    WHERE workspace_id = :workspaceId
-                        AND request_id = attempts.retry_of_request_id
-                    UNION ALL
-                    SELECT request_id, retry_of_request_id
-                    FROM api_requests
-                    WHERE workspace_id = :workspaceId
-                        AND retry_of_request_id = attempts.request_id
-                ) AS other
-            )
             """;
 
     private LinkSql() {}

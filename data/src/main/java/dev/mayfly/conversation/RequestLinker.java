@@ -47,10 +47,19 @@ final class RequestLinker {
      */
     record Subject(Arrival arrival, List<Hash> offered, List<Hash> texts, Node node) {}
 
-    /** The conversations that are touched, or of one as much as is needed, with these requests linked in them. */
-    LinkGraph link(WorkspaceId workspace, UUID train, List<Subject> subjects) {
-        List<Neighbour> neighbours = lookUp(workspace, train, subjects, true);
-        LinkGraph part = subjects.size() == 1 ? append(workspace, subjects.getFirst(), neighbours) : null;
+    /**
+     * The conversations that are touched, or of one as much as is needed, with arriving requests linked in them.
+     *
+     * @param neighbours what has been looked up of them
+     * @param near what is next to the parent of the only one, as {@link ArrivalRepository} finds it
+     */
+    LinkGraph link(
+            WorkspaceId workspace,
+            UUID train,
+            List<Subject> subjects,
+            List<Neighbour> neighbours,
+            List<RequestNode> near) {
+        LinkGraph part = subjects.size() == 1 ? append(subjects.getFirst(), neighbours, near) : null;
         return part == null ? link(workspace, train, subjects, neighbours) : part;
     }
 
@@ -58,10 +67,9 @@ final class RequestLinker {
      * The common case, in which an arriving request goes on with the newest of a branch or repeats it: what it is linked to and
      * who else goes on with that tell where it stands, however long the conversation is. Null in all other cases.
      */
-    private @Nullable LinkGraph append(WorkspaceId workspace, Subject subject, List<Neighbour> neighbours) {
+    private @Nullable LinkGraph append(Subject subject, List<Neighbour> neighbours, List<RequestNode> near) {
         Neighbour parent = parent(subject, neighbours);
         if (parent == null
-                || subject.node().isStored()
                 || neighbours.stream()
                         .anyMatch(neighbour ->
                                 !neighbour.equals(parent) && !isOfAppend(neighbour, parent.conversationId()))) {
@@ -69,7 +77,7 @@ final class RequestLinker {
         }
         Node node = subject.node();
         var graph = LinkGraph.partFor(node.id());
-        requests.findNodesNear(workspace, parent.requestId()).forEach(near -> graph.add(Node.of(near)));
+        near.forEach(stored -> graph.add(Node.of(stored)));
         offer(graph, parent);
         graph.add(node.with(Linker.link(subject.arrival(), graph, taskWindow)));
         return graph.isSettledBy(node.id()) ? graph : null;
@@ -180,7 +188,7 @@ final class RequestLinker {
         if (!withoutBody.isEmpty()) {
             subjects.addAll(offering(workspace, stored(workspace, withoutBody)));
         }
-        return link(workspace, train, subjects);
+        return link(workspace, train, subjects, lookUp(workspace, train, subjects, true));
     }
 
     private static Subject subject(Node node, Fingerprint fingerprint) {
@@ -243,13 +251,18 @@ final class RequestLinker {
     }
 
     private List<Neighbour> lookUp(WorkspaceId workspace, UUID train, List<Subject> subjects, boolean withAffected) {
-        return requests.lookUp(
-                workspace,
-                train,
-                write(subjects.stream()
-                        .map(subject ->
-                                LookUp.of(subject.arrival(), withAffected ? subject.offered() : List.of(), taskWindow))
-                        .toList()));
+        return requests.lookUp(workspace, train, lookUps(subjects, withAffected));
+    }
+
+    /** What is looked up of arriving requests. */
+    String lookUps(List<Subject> subjects) {
+        return lookUps(subjects, true);
+    }
+
+    private String lookUps(List<Subject> subjects, boolean withAffected) {
+        return write(subjects.stream()
+                .map(subject -> LookUp.of(subject.arrival(), withAffected ? subject.offered() : List.of(), taskWindow))
+                .toList());
     }
 
     private String write(Object value) {

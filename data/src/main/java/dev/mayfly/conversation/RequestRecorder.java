@@ -1,40 +1,61 @@
 package dev.mayfly.conversation;
 
+import dev.mayfly.conversation.ArrivalRepository.Known;
 import dev.mayfly.conversation.RequestLinker.Relinked;
+import dev.mayfly.conversation.RequestLinker.Subject;
+import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.train.HeldTrain;
+import dev.mayfly.train.TrainChoice;
 import dev.mayfly.workspace.WorkspaceId;
+import dev.mayfly.workspace.WorkspaceTransactions;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records LLM requests with their links and all that is counted of them: either all of it is stored or none.
  *
- * <p>A fixed number of statements whatever the number of requests. The train is locked first: requests of one train are
+ * <p>A fixed number of statements whatever the number of requests. The train is held first: requests of one train are
  * linked one lot after the other, so that two turns that arrive at once see each other.
  */
 @Singleton
 public final class RequestRecorder {
 
+    private final ArrivalRepository arrivals;
     private final RequestRepository requests;
+    private final RecordedRequestRepository recorded;
     private final RequestLinker linker;
     private final LinkWriter links;
     private final RequestRetentionRepository retention;
+    private final WorkspaceTransactions transactions;
 
     RequestRecorder(
-            RequestRepository requests, RequestLinker linker, LinkWriter links, RequestRetentionRepository retention) {
+            ArrivalRepository arrivals,
+            RequestRepository requests,
+            RecordedRequestRepository recorded,
+            RequestLinker linker,
+            LinkWriter links,
+            RequestRetentionRepository retention,
+            WorkspaceTransactions transactions) {
+        this.arrivals = arrivals;
         this.requests = requests;
+        this.recorded = recorded;
         this.linker = linker;
         this.links = links;
         this.retention = retention;
+        this.transactions = transactions;
     }
 
     /**
@@ -42,15 +63,24 @@ public final class RequestRecorder {
      *
      * @param requestId of the stored request
      * @param link null when it is not linked, as {@code place}, or was stored before
+     * @param before what was stored before, when it is repeated; otherwise null
      */
     public record Recorded(
             UUID requestId,
             Outcome outcome,
             @Nullable Link link,
-            @Nullable Place place) {
+            @Nullable Place place,
+            @Nullable RecordedRequest before) {
 
-        static Recorded before(UUID requestId, boolean isSame) {
-            return new Recorded(requestId, isSame ? Outcome.REPEATED : Outcome.CLASHED, null, null);
+        private static Recorded named(Named other, NewRequest request) {
+            boolean isSame = Objects.equals(request.contentSha256(), other.content());
+            return new Recorded(other.requestId(), isSame ? Outcome.REPEATED : Outcome.CLASHED, null, null, null);
+        }
+
+        private Recorded with(Map<UUID, RecordedRequest> repeated) {
+            return outcome == Outcome.REPEATED
+                    ? new Recorded(requestId, outcome, link, place, repeated.get(requestId))
+                    : this;
         }
     }
 
@@ -63,33 +93,70 @@ public final class RequestRecorder {
         CLASHED
     }
 
-    /**
-     * Records requests of a train in the running transaction; the answers are in their order.
-     *
-     * @throws NotFoundException when there is no such train, or it is archived
-     */
+    /** As {@link #record(WorkspaceId, TrainChoice, List)}, of a train that was found already. */
     public List<Recorded> record(WorkspaceId workspace, UUID train, List<NewRequest> incoming) {
-        if (requests.lockTrain(workspace, train).isEmpty()) {
-            throw new NotFoundException("No train " + train);
-        }
-        Map<UUID, Recorded> stored = new HashMap<>();
-        List<NewRequest> fresh = sort(incoming, named(workspace, train, incoming), stored);
-        if (!fresh.isEmpty()) {
-            store(workspace, train, fresh, stored);
-        }
-        return incoming.stream()
-                .map(request -> Objects.requireNonNull(stored.get(request.requestId())))
-                .toList();
+        return record(workspace, TrainChoice.of(train), incoming);
     }
 
-    private void store(WorkspaceId workspace, UUID train, List<NewRequest> fresh, Map<UUID, Recorded> stored) {
-        LinkGraph graph = linker.link(
-                workspace,
-                train,
-                fresh.stream()
-                        .filter(request -> request.fingerprint() != null)
-                        .map(linker::arriving)
-                        .toList());
+    /**
+     * Records requests of a train, in a transaction of their own unless one is running; the answers are in their order.
+     *
+     * @throws NotFoundException when the caller sees no such train
+     * @throws ConflictException when it is archived
+     */
+    public List<Recorded> record(WorkspaceId workspace, TrainChoice choice, List<NewRequest> incoming) {
+        Map<UUID, Subject> subjects = new LinkedHashMap<>();
+        for (var request : incoming) {
+            if (request.fingerprint() != null) {
+                subjects.put(request.requestId(), linker.arriving(request));
+            }
+        }
+        String lookUps = linker.lookUps(List.copyOf(subjects.values()));
+        return transactions.write(workspace, HeldTrain.HOLD, HeldTrain.parameters(workspace, choice), held -> {
+            UUID train = open(choice, held);
+            Known known = arrivals.lookUp(workspace, train, names(incoming), lookUps);
+            Map<UUID, Recorded> stored = new HashMap<>();
+            List<NewRequest> fresh = sort(incoming, named(known.named()), stored);
+            if (!fresh.isEmpty()) {
+                store(workspace, train, fresh, graph(workspace, train, fresh, subjects, known), stored);
+            }
+            Map<UUID, RecordedRequest> repeated = repeated(workspace, stored.values());
+            return incoming.stream()
+                    .map(request -> Objects.requireNonNull(stored.get(request.requestId()))
+                            .with(repeated))
+                    .toList();
+        });
+    }
+
+    private static UUID open(TrainChoice choice, List<HeldTrain> held) {
+        HeldTrain train = held.stream().findFirst().orElseThrow(() -> new NotFoundException("train", choice.name()));
+        if (train.isArchived()) {
+            throw archived();
+        }
+        return train.id();
+    }
+
+    /** What tells that the train takes no requests. */
+    public static ConflictException archived() {
+        return new ConflictException("train_archived", "The train is archived and takes nothing new");
+    }
+
+    /** The graph with those that are new; the others have been looked up for nothing. */
+    private LinkGraph graph(
+            WorkspaceId workspace, UUID train, List<NewRequest> fresh, Map<UUID, Subject> subjects, Known known) {
+        List<Subject> linked = fresh.stream()
+                .flatMap(request -> Stream.ofNullable(subjects.get(request.requestId())))
+                .toList();
+        Set<UUID> ids = linked.stream().map(subject -> subject.node().id()).collect(Collectors.toSet());
+        List<Neighbour> neighbours = known.neighbours().stream()
+                .filter(neighbour -> ids.contains(neighbour.arrivalId()))
+                .toList();
+        return linker.link(
+                workspace, train, linked, neighbours, linked.size() == subjects.size() ? known.near() : List.of());
+    }
+
+    private void store(
+            WorkspaceId workspace, UUID train, List<NewRequest> fresh, LinkGraph graph, Map<UUID, Recorded> stored) {
         Map<UUID, Place> places = graph.places();
         var rows = new ArrayList<RequestRow>();
         for (var request : fresh) {
@@ -111,7 +178,7 @@ public final class RequestRecorder {
         for (var request : fresh) {
             UUID id = request.requestId();
             Node node = graph.find(id);
-            stored.put(id, new Recorded(id, Outcome.RECORDED, node == null ? null : node.link(), places.get(id)));
+            stored.put(id, new Recorded(id, Outcome.RECORDED, node == null ? null : node.link(), places.get(id), null));
         }
     }
 
@@ -161,8 +228,7 @@ public final class RequestRecorder {
             if (other == null) {
                 fresh.add(request);
             } else {
-                boolean isSame = Objects.equals(request.contentSha256(), other.content());
-                stored.put(request.requestId(), Recorded.before(other.requestId(), isSame));
+                stored.put(request.requestId(), Recorded.named(other, request));
             }
         }
         return fresh;
@@ -171,19 +237,29 @@ public final class RequestRecorder {
     /** @param content null when it was recorded without telling */
     private record Named(UUID requestId, @Nullable Hash content) {}
 
-    private Map<String, Named> named(WorkspaceId workspace, UUID train, List<NewRequest> incoming) {
-        List<String> names = incoming.stream()
+    private static List<String> names(List<NewRequest> incoming) {
+        return incoming.stream()
                 .flatMap(request -> Stream.ofNullable(request.clientRequestId()))
                 .toList();
+    }
+
+    private static Map<String, Named> named(List<NamedRequest> stored) {
         var named = new HashMap<String, Named>();
-        if (!names.isEmpty()) {
-            requests.findNamed(workspace, train, names)
-                    .forEach(stored -> named.put(
-                            stored.clientRequestId(),
-                            new Named(
-                                    stored.requestId(),
-                                    stored.contentSha256() == null ? null : Hash.ofHex(stored.contentSha256()))));
+        for (var request : stored) {
+            Hash content = request.contentSha256() == null ? null : Hash.ofHex(request.contentSha256());
+            named.put(request.clientRequestId(), new Named(request.requestId(), content));
         }
         return named;
+    }
+
+    private Map<UUID, RecordedRequest> repeated(WorkspaceId workspace, Collection<Recorded> all) {
+        List<UUID> ids = all.stream()
+                .filter(one -> one.outcome() == Outcome.REPEATED)
+                .map(Recorded::requestId)
+                .toList();
+        return ids.isEmpty()
+                ? Map.of()
+                : recorded.findAll(workspace, ids).stream()
+                        .collect(Collectors.toMap(RecordedRequest::requestId, request -> request));
     }
 }

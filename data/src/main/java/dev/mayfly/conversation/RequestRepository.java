@@ -18,18 +18,7 @@ import org.jspecify.annotations.Nullable;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface RequestRepository extends GenericRepository<RequestNode, UUID> {
 
-    /** Holds a train that takes something new until the transaction ends: whoever links requests of a train does it alone. */
-    @Query("""
-            SELECT id
-            FROM trains
-            WHERE workspace_id = :workspaceId
-                AND id = :trainId
-                AND archived_at IS NULL
-            FOR UPDATE
-            """)
-    Optional<UUID> lockTrain(WorkspaceId workspaceId, UUID trainId);
-
-    /** As {@link #lockTrain}, also one that takes nothing new. */
+    /** Holds a train until the transaction ends: whoever links requests of a train does it alone. */
     @Query("""
             SELECT id
             FROM trains
@@ -38,17 +27,6 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
             FOR UPDATE
             """)
     Optional<UUID> holdTrain(WorkspaceId workspaceId, UUID trainId);
-
-    /** What is stored under clients' names for requests. */
-    @Query("""
-            SELECT client_request_id, request_id, encode(content_sha256, 'hex') AS content_sha256
-            FROM api_requests
-            WHERE workspace_id = :workspaceId
-                AND train_id = :trainId
-                AND client_request_id = ANY (CAST(:names AS text[]))
-            """)
-    List<NamedRequest> findNamed(
-            WorkspaceId workspaceId, UUID trainId, @TypeDef(type = DataType.STRING_ARRAY) Collection<String> names);
 
     /**
      * What requests may be linked to, and which stored requests may have to be linked to them.
@@ -65,22 +43,6 @@ interface RequestRepository extends GenericRepository<RequestNode, UUID> {
                 AND link_kind IS NOT NULL
             """)
     List<RequestNode> findNodes(WorkspaceId workspaceId, @TypeDef(type = DataType.STRING_ARRAY) Collection<UUID> ids);
-
-    /** A linked request, its retries, and all that go on with one of them. */
-    @Query(LinkSql.ATTEMPTS + LinkSql.NODES + """
-            WHERE workspace_id = :workspaceId
-                AND request_id = ANY (ARRAY(
-                    SELECT request_id
-                    FROM attempts
-                    UNION
-                    SELECT request_id
-                    FROM api_requests
-                    WHERE workspace_id = :workspaceId
-                        AND parent_request_id = ANY (ARRAY(SELECT request_id FROM attempts))
-                ))
-                AND link_kind IS NOT NULL
-            """)
-    List<RequestNode> findNodesNear(WorkspaceId workspaceId, UUID requestId);
 
     /** Those of these requests that are linked. */
     @Query(LinkSql.NODES + """

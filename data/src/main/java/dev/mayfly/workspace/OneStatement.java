@@ -1,11 +1,7 @@
 package dev.mayfly.workspace;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,18 +13,10 @@ import java.util.Map;
  */
 public final class OneStatement<T> {
 
-    private static final String WORKSPACE = "enteredWorkspace";
+    private final Opening<T> opening;
 
-    /** Rows are found by their keys: there is one good plan, whatever the parameters are, and making it takes longer than using it. */
-    private static final String ENTER = WorkspaceTransactions.ENTER.replace("?", ":" + WORKSPACE)
-            + ", set_config('plan_cache_mode', 'force_generic_plan', true) IS NOT NULL";
-
-    private final NamedSql sql;
-    private final Row<T> row;
-
-    private OneStatement(String sql, Row<T> row) {
-        this.sql = NamedSql.parse(ENTER + ";" + sql + ";COMMIT");
-        this.row = row;
+    private OneStatement(Opening<T> opening) {
+        this.opening = opening;
     }
 
     /**
@@ -36,30 +24,11 @@ public final class OneStatement<T> {
      *
      * @param sql with parameters such as {@code :workspaceId}
      */
-    public static <T> OneStatement<T> of(String sql, Row<T> row) {
-        return new OneStatement<>(sql, row);
+    public static <T> OneStatement<T> of(String sql, Opening.Row<T> row) {
+        return new OneStatement<>(Opening.of(sql + ";COMMIT", row));
     }
 
     List<T> run(Connection connection, WorkspaceId workspace, Map<String, Object> parameters) throws SQLException {
-        var all = new HashMap<>(parameters);
-        all.put(WORKSPACE, workspace.toString());
-        try (PreparedStatement statement = connection.prepareStatement(sql.sql())) {
-            sql.bind(statement, all);
-            statement.execute();
-            statement.getMoreResults();
-            var found = new ArrayList<T>();
-            try (ResultSet rows = statement.getResultSet()) {
-                while (rows.next()) {
-                    found.add(row.read(rows));
-                }
-            }
-            return found;
-        }
-    }
-
-    /** Reads the row on which the result stands. */
-    @FunctionalInterface
-    public interface Row<T> {
-        T read(ResultSet rows) throws SQLException;
+        return opening.run(connection, workspace, parameters);
     }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -51,6 +52,13 @@ public final class WorkspaceTransactions {
         });
     }
 
+    /** As {@link #write(WorkspaceId, Supplier)}, of work with the rows of a statement that is sent with the workspace. */
+    public <R, T> T write(
+            WorkspaceId workspace, Opening<R> opening, Map<String, Object> parameters, Function<List<R>, T> work) {
+        return transactions.executeWrite(
+                status -> work.apply(run(() -> opening.run(status.getConnection(), workspace, parameters))));
+    }
+
     /** As the other one, and a statement that has to wait longer for a lock fails (55P03). */
     public <T> T write(WorkspaceId workspace, Duration lockTimeout, Supplier<T> work) {
         return transactions.executeWrite(status -> {
@@ -70,11 +78,7 @@ public final class WorkspaceTransactions {
             if (!status.isNewTransaction()) {
                 throw new IllegalStateException("There is a transaction already");
             }
-            try {
-                return statement.run(status.getConnection(), workspace, parameters);
-            } catch (SQLException e) {
-                throw new DataAccessException("The statement has failed", e);
-            }
+            return run(() -> statement.run(status.getConnection(), workspace, parameters));
         });
     }
 
@@ -98,6 +102,19 @@ public final class WorkspaceTransactions {
             enter(status.getConnection(), ENTER_TO_READ_BY_KEY, workspace.toString());
             return work.get();
         });
+    }
+
+    private static <T> T run(Statement<T> statement) {
+        try {
+            return statement.run();
+        } catch (SQLException e) {
+            throw new DataAccessException("The statement has failed", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Statement<T> {
+        T run() throws SQLException;
     }
 
     private static void enter(Connection connection, String sql, String... settings) {

@@ -21,6 +21,17 @@ class LinkQueryTest {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Administrator ADMINISTRATOR = new Administrator(DATABASE);
     private static final Tenant TENANT = Tenant.in(DATABASE);
+    private static final String[] KEYS = {
+        "api_requests_train_message_hash_idx",
+        "api_requests_train_answer_hash_idx",
+        "link_offers_pkey",
+        "link_wants_pkey"
+    };
+    private static final String ARRIVALS = """
+            [{"id": "%1$s", "timestamp": "2026-03-09T00:00:00Z", "messages": "%2$s", "prefixes": "%2$s", "prompt": "%2$s",
+              "tasks_since": "2026-03-08T00:00:00Z", "continued": ["%2$s"], "summaries_since": "2026-03-02T00:00:00Z",
+              "offered": ["%2$s"]}]
+            """.formatted(NO_ID, "\\\\x" + "ab".repeat(32));
     private static UUID train = NO_ID;
 
     /** Ten trains with 20,000 requests in 2,000 conversations, each with keys that it wants and offers. */
@@ -76,23 +87,30 @@ class LinkQueryTest {
 
     @Test
     void findsWhatARequestIsLinkedToByKeysOnly() throws SQLException {
-        String hash = "\\\\x" + "ab".repeat(32);
         var plan = plan(
-                TestDatabase.APP, RequestRepository.class, "lookUp", Map.of("trainId", train, "arrivals", """
-                [{"id": "%1$s", "timestamp": "2026-03-09T00:00:00Z", "messages": "%2$s", "prefixes": "%2$s", "prompt": "%2$s",
-                  "tasks_since": "2026-03-08T00:00:00Z", "continued": ["%2$s"], "summaries_since": "2026-03-02T00:00:00Z",
-                  "offered": ["%2$s"]}]
-                """.formatted(
-                                NO_ID, hash)));
+                TestDatabase.APP, RequestRepository.class, "lookUp", Map.of("trainId", train, "arrivals", ARRIVALS));
+
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+        assertThat(plan.indexes()).as(plan.text()).contains(KEYS);
+    }
+
+    @Test
+    void findsWithItWhatIsNextToTheParent() throws SQLException {
+        var plan = plan(
+                TestDatabase.APP,
+                ArrivalRepository.class,
+                "lookUp",
+                Map.of("trainId", train, "names", "{a,b}", "arrivals", ARRIVALS));
 
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
         assertThat(plan.indexes())
                 .as(plan.text())
+                .contains(KEYS)
                 .contains(
-                        "api_requests_train_message_hash_idx",
-                        "api_requests_train_answer_hash_idx",
-                        "link_offers_pkey",
-                        "link_wants_pkey");
+                        "api_requests_parent_idx",
+                        "api_requests_retry_idx",
+                        "api_requests_pkey",
+                        "api_requests_client_request_id_key");
     }
 
     @Test
@@ -104,16 +122,6 @@ class LinkQueryTest {
                 Map.of("ids", "{%s}".formatted(UUID.randomUUID())));
 
         assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
-    }
-
-    @Test
-    void readsOnlyWhatIsNextToARequestThatGoesOn() throws SQLException {
-        var plan = plan(TestDatabase.APP, RequestRepository.class, "findNodesNear", Map.of("requestId", NO_ID));
-
-        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
-        assertThat(plan.indexes())
-                .as(plan.text())
-                .contains("api_requests_parent_idx", "api_requests_retry_idx", "api_requests_pkey");
     }
 
     @Test

@@ -222,8 +222,14 @@ class RequestRecorderTest {
         var first = named("a", "hi");
 
         assertThat(record(first).getFirst().outcome()).isEqualTo(Outcome.RECORDED);
-        assertThat(record(named("a", "hi"))).containsExactly(Recorded.before(first.requestId(), true));
-        assertThat(record(named("a", "ho"))).containsExactly(Recorded.before(first.requestId(), false));
+        var again = record(named("a", "hi")).getFirst();
+        assertThat(again.outcome()).isEqualTo(Outcome.REPEATED);
+        assertThat(again.before())
+                .isNotNull()
+                .extracting(RecordedRequest::requestId)
+                .isEqualTo(first.requestId());
+        assertThat(record(named("a", "ho")))
+                .containsExactly(new Recorded(first.requestId(), Outcome.CLASHED, null, null, null));
         assertThat(ADMINISTRATOR.texts(
                         "SELECT requests FROM hourly_stats WHERE workspace_id = ?",
                         tenant.workspace().value()))

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Plans(TestDatabase database, WorkspaceId workspace) {
 
     private static final Pattern PARAMETER = Pattern.compile("(?<!:):([a-zA-Z]+)");
-    private static final Pattern INDEX =
-            Pattern.compile("(?:Index Scan|Index Only Scan|Index Scan Backward)(?: using| on) (\\w+)");
+    private static final Pattern INDEX = Pattern.compile("(?:Index(?: Only)? Scan(?: Backward)?)(?: using| on) (\\w+)");
     private static final Pattern TABLE =
             Pattern.compile("(?:Seq Scan|Bitmap Heap Scan|Index(?: Only)? Scan(?: Backward)? using \\w+) on (\\w+)");
     private static final Pattern WHOLE_TABLE = Pattern.compile("Seq Scan on (\\w+)");
@@ -34,11 +33,29 @@ public record Plans(TestDatabase database, WorkspaceId workspace) {
 
     public Plan of(String role, Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
             throws SQLException {
-        var sql = PARAMETER
-                .matcher(sqlOf(repository, query))
-                .replaceAll(parameter -> Matcher.quoteReplacement(literal(parameter, values)));
+        return of(role, sqlOf(repository, query), values);
+    }
+
+    /** Of a statement that is no query of a repository. */
+    public Plan of(String role, String query, Map<String, ? extends @Nullable Object> values) throws SQLException {
+        return of(role, false, query, values);
+    }
+
+    /** Of a query in a transaction that has been opened by an {@link dev.mayfly.workspace.Opening}. */
+    public Plan afterOpening(Class<?> repository, String query, Map<String, ? extends @Nullable Object> values)
+            throws SQLException {
+        return of(TestDatabase.APP, true, sqlOf(repository, query), values);
+    }
+
+    private Plan of(String role, boolean isOpened, String query, Map<String, ? extends @Nullable Object> values)
+            throws SQLException {
+        var sql =
+                PARAMETER.matcher(query).replaceAll(parameter -> Matcher.quoteReplacement(literal(parameter, values)));
         try (var connection = database.connect(role)) {
             Administrator.execute(connection, "SELECT set_config('app.workspace_id', ?, false)", workspace.toString());
+            if (isOpened) {
+                connection.createStatement().execute("SET enable_seqscan = off");
+            }
             try (var lines = connection.createStatement().executeQuery("EXPLAIN " + sql)) {
                 var text = new ArrayList<String>();
                 while (lines.next()) {

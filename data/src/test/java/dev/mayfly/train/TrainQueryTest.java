@@ -102,6 +102,17 @@ class TrainQueryTest {
     }
 
     @Test
+    void holdsATrainOfAMemberByItsSlug() throws SQLException {
+        var values = new HashMap<String, @Nullable Object>(Map.of("trainName", "train-7", "memberId", userId));
+        values.put("trainId", null);
+        values.put("onlyTrain", null);
+        var plan = new Plans(DATABASE, TENANT.workspace()).of(TestDatabase.APP, HeldTrain.SQL, values);
+
+        assertThat(plan.wholeTables()).as(plan.text()).isEmpty();
+        assertThat(plan.indexes()).as(plan.text()).contains("trains_slug_key", "trains_pkey", "train_members_user_idx");
+    }
+
+    @Test
     void listsAUsersTrainsWithoutTheOthers() throws SQLException {
         check(
                 TrainRepository.class,

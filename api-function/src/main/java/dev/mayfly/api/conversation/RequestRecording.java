@@ -6,49 +6,44 @@ import dev.mayfly.api.bulk.Checked;
 import dev.mayfly.api.bulk.ItemFault;
 import dev.mayfly.api.train.TrainAccess;
 import dev.mayfly.conversation.NewRequest;
-import dev.mayfly.conversation.RecordedRequest;
-import dev.mayfly.conversation.RecordedRequestRepository;
 import dev.mayfly.conversation.RequestRecorder;
-import dev.mayfly.conversation.RequestRecorder.Outcome;
 import dev.mayfly.conversation.RequestRecorder.Recorded;
-import dev.mayfly.problem.DomainException;
+import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.FieldError;
+import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.train.Train;
+import dev.mayfly.train.TrainChoice;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Records what is fit of the requests of a body, those of each train in one transaction, and says what became of each. */
 @Singleton
 final class RequestRecording {
 
+    private static final ItemFault NO_TRAIN = ItemFault.invalid(List.of(
+            new FieldError("/train", "required", "train is required unless the key is a train's: its id or its slug")));
+
     private final RequestIntake intake;
     private final RequestRecorder recorder;
-    private final RecordedRequestRepository requests;
     private final TrainAccess trains;
     private final WorkspaceTransactions transactions;
 
     RequestRecording(
-            RequestIntake intake,
-            RequestRecorder recorder,
-            RecordedRequestRepository requests,
-            TrainAccess trains,
-            WorkspaceTransactions transactions) {
+            RequestIntake intake, RequestRecorder recorder, TrainAccess trains, WorkspaceTransactions transactions) {
         this.intake = intake;
         this.recorder = recorder;
-        this.requests = requests;
         this.trains = trains;
         this.transactions = transactions;
     }
@@ -57,51 +52,76 @@ final class RequestRecording {
     private record Placed(int index, NewRequest request) {}
 
     List<RecordingResponse.Item> record(Caller caller, List<BulkBody.Item> items) {
-        List<Checked<RequestIntake.Fit>> checked =
-                items.stream().map(intake::accept).toList();
-        return transactions.write(caller.workspace(), () -> {
-            var answers = new RecordingResponse.Item[items.size()];
-            // In the order of their ids: whoever locks several trains locks them so.
-            Map<UUID, List<Placed>> byTrain = new TreeMap<>();
-            Map<String, Checked<UUID>> known = new HashMap<>();
-            for (int i = 0; i < answers.length; i++) {
-                switch (checked.get(i)) {
-                    case Checked.Unfit<RequestIntake.Fit>(ItemFault fault) ->
-                        answers[i] = RecordingResponse.Item.refused(
-                                clientRequestId(items.get(i).node()), fault);
-                    case Checked.Fit<RequestIntake.Fit>(RequestIntake.Fit(String train, NewRequest request)) -> {
-                        switch (train(caller, train, known)) {
-                            case Checked.Unfit<UUID>(ItemFault fault) ->
-                                answers[i] = RecordingResponse.Item.refused(request.clientRequestId(), fault);
-                            case Checked.Fit<UUID>(UUID id) ->
-                                byTrain.computeIfAbsent(id, _ -> new ArrayList<>())
-                                        .add(new Placed(i, request));
-                        }
+        var answers = new RecordingResponse.Item[items.size()];
+        Map<String, List<Placed>> byName = new LinkedHashMap<>();
+        for (int i = 0; i < answers.length; i++) {
+            switch (intake.accept(items.get(i))) {
+                case Checked.Unfit<RequestIntake.Fit>(ItemFault fault) ->
+                    answers[i] = RecordingResponse.Item.refused(
+                            clientRequestId(items.get(i).node()), fault);
+                case Checked.Fit<RequestIntake.Fit>(RequestIntake.Fit(String named, NewRequest request)) -> {
+                    String name = named == null && caller.trainId() != null
+                            ? caller.trainId().toString()
+                            : named;
+                    if (name == null) {
+                        answers[i] = RecordingResponse.Item.refused(request.clientRequestId(), NO_TRAIN);
+                    } else {
+                        byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Placed(i, request));
                     }
                 }
             }
-            byTrain.forEach((train, placed) -> store(caller, train, placed, answers));
-            return Collections.unmodifiableList(Arrays.asList(answers));
+        }
+        if (byName.size() > 1) {
+            transactions.write(caller.workspace(), () -> {
+                store(caller, byName, answers);
+                return answers;
+            });
+        } else {
+            byName.forEach((name, placed) -> {
+                try {
+                    store(caller, trains.choice(caller, name), placed, answers);
+                } catch (NotFoundException | ConflictException e) {
+                    refuse(placed, ItemFault.of(e), answers);
+                }
+            });
+        }
+        return Collections.unmodifiableList(Arrays.asList(answers));
+    }
+
+    /** Those of several trains, which are held in the order of their ids, so that nobody waits in a circle. */
+    private void store(Caller caller, Map<String, List<Placed>> byName, RecordingResponse.Item[] answers) {
+        Map<UUID, List<Placed>> byTrain = new TreeMap<>();
+        byName.forEach((name, placed) -> {
+            try {
+                byTrain.computeIfAbsent(open(caller, name), _ -> new ArrayList<>())
+                        .addAll(placed);
+            } catch (NotFoundException | ConflictException e) {
+                refuse(placed, ItemFault.of(e), answers);
+            }
+        });
+        byTrain.forEach((train, placed) -> {
+            placed.sort(Comparator.comparingInt(Placed::index));
+            store(caller, TrainChoice.of(train), placed, answers);
         });
     }
 
-    private void store(Caller caller, UUID train, List<Placed> placed, RecordingResponse.Item[] answers) {
+    private UUID open(Caller caller, String name) {
+        Train train = trains.byIdOrSlug(caller, name);
+        if (train.isArchived()) {
+            throw RequestRecorder.archived();
+        }
+        return train.id();
+    }
+
+    private void store(Caller caller, TrainChoice train, List<Placed> placed, RecordingResponse.Item[] answers) {
         List<Recorded> recorded = recorder.record(
                 caller.workspace(), train, placed.stream().map(Placed::request).toList());
-        List<UUID> repeated = recorded.stream()
-                .filter(one -> one.outcome() == Outcome.REPEATED)
-                .map(Recorded::requestId)
-                .toList();
-        Map<UUID, RecordedRequest> before = repeated.isEmpty()
-                ? Map.of()
-                : requests.findAll(caller.workspace(), repeated).stream()
-                        .collect(Collectors.toMap(RecordedRequest::requestId, Function.identity()));
         for (int i = 0; i < placed.size(); i++) {
             NewRequest request = placed.get(i).request();
             Recorded one = recorded.get(i);
             answers[placed.get(i).index()] = switch (one.outcome()) {
                 case RECORDED -> RecordingResponse.Item.stored(request, one.link(), one.place());
-                case REPEATED -> RecordingResponse.Item.stored(Objects.requireNonNull(before.get(one.requestId())));
+                case REPEATED -> RecordingResponse.Item.stored(Objects.requireNonNull(one.before()));
                 case CLASHED ->
                     RecordingResponse.Item.refused(
                             request.clientRequestId(),
@@ -114,25 +134,10 @@ final class RequestRecording {
         }
     }
 
-    private Checked<UUID> train(Caller caller, @Nullable String named, Map<String, Checked<UUID>> known) {
-        String name =
-                named == null && caller.trainId() != null ? caller.trainId().toString() : named;
-        if (name == null) {
-            return new Checked.Unfit<>(ItemFault.invalid(List.of(new FieldError(
-                    "/train", "required", "train is required unless the key is a train's: its id or its slug"))));
-        }
-        return known.computeIfAbsent(name, _ -> find(caller, name));
-    }
-
-    private Checked<UUID> find(Caller caller, String name) {
-        try {
-            Train train = trains.byIdOrSlug(caller, name);
-            return train.isArchived()
-                    ? new Checked.Unfit<>(new ItemFault(
-                            409, "train_archived", "The train is archived and takes nothing new", List.of()))
-                    : new Checked.Fit<>(train.id());
-        } catch (DomainException e) {
-            return new Checked.Unfit<>(ItemFault.of(e));
+    private static void refuse(List<Placed> refused, ItemFault fault, RecordingResponse.Item[] answers) {
+        for (var placed : refused) {
+            answers[placed.index()] =
+                    RecordingResponse.Item.refused(placed.request().clientRequestId(), fault);
         }
     }
 

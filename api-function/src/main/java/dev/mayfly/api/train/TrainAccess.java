@@ -5,6 +5,7 @@ import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.ForbiddenException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.train.Train;
+import dev.mayfly.train.TrainChoice;
 import dev.mayfly.train.TrainMember;
 import dev.mayfly.train.TrainMemberRepository;
 import dev.mayfly.train.TrainRepository;
@@ -48,6 +49,12 @@ public final class TrainAccess {
                 .or(() -> trains.findBySlug(caller.workspace(), name))
                 .filter(train -> sees(caller, train))
                 .orElseThrow(() -> new NotFoundException("train", name));
+    }
+
+    /** The same rule for a statement that finds the train itself. */
+    public TrainChoice choice(Caller caller, String name) {
+        boolean seesAll = caller.trainId() != null || caller.isAdmin();
+        return new TrainChoice(name, caller.trainId(), seesAll ? null : caller.userId());
     }
 
     /** The trains that the caller sees in the order of their making, from the one after {@code after} on. */

@@ -9,10 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,11 +29,14 @@ final class RequestTurns {
     private static final int TURNS = 100;
     private static final int CONVERSATION = 1_000;
     private static final int WARM_UP = 200;
+    /** As many as fit into a body. */
+    private static final int LOT = 40;
     private static final String SENTENCE = "The quick brown fox jumps over the lazy dog and comes back to tell of it. ";
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     private final Sizes sizes;
     private final Report report;
+    private int conversations;
 
     RequestTurns(Sizes sizes, Report report) {
         this.sizes = sizes;
@@ -50,28 +54,25 @@ final class RequestTurns {
         }
     }
 
-    /** A turn that has 200 messages, after the hundred turns before it. */
+    /** Turns of 200 messages, each of another conversation, of which the turn before it is there. */
     private void recording(Subject subject) throws Exception {
         report.section("Recording a request of %d messages, through the handler".formatted(2 * TURNS));
         String train = subject.tenant().newTrain("Recording");
-        for (int turn = 1; turn < TURNS; turn++) {
-            subject.post("/api/requests", turn(train, "a", turn), 201);
-        }
-        try (Fixture fixture = subject.fixture()) {
-            fixture.settle();
-        }
-        String body = turn(train, "a", TURNS);
+        String body = turn(train, name(0), TURNS);
         try (Connection plain = subject.connect();
                 Connection owner = subject.database().connect();
+                Fixture fixture = subject.fixture();
                 var statement = owner.createStatement()) {
             statement.execute("CREATE TABLE plain (id uuid PRIMARY KEY, body json NOT NULL)");
             statement.execute("GRANT INSERT ON plain TO mayfly_app");
             Lap record = () -> {
-                forget(statement);
-                return Stopwatch.time(() -> subject.post("/api/requests", body, 201));
+                String turn = nextTurns(subject, train, 1).getFirst();
+                return Stopwatch.time(() -> subject.post("/api/requests", turn, 201));
             };
-            Lap store = () -> Stopwatch.time(() -> insert(plain, body));
-            Duel.of(WARM_UP / 4, record, store);
+            Lap store = () -> Stopwatch.time(() -> insert(plain, body, 1));
+            Duel.of(WARM_UP / 2, record, store);
+            fixture.settle();
+            Duel.of(WARM_UP, record, store);
             Duel duel = Duel.of(sizes.pages(), record, store);
             report.inform("a plain INSERT of the same %,d bytes".formatted(body.length()), millis(duel.theirs()));
             report.judge(
@@ -81,24 +82,48 @@ final class RequestTurns {
                     duel.speed(),
                     duel.speed() >= MIN_RECORDING);
             double inDatabase = Stopwatch.median(sizes.pages(), () -> {
-                forget(statement);
-                return Wire.during(() -> subject.post("/api/requests", body, 201))
+                String turn = nextTurns(subject, train, 1).getFirst();
+                return Wire.during(() -> subject.post("/api/requests", turn, 201))
                         .inDatabase();
             });
             report.inform("of this in the database", millis(inDatabase));
+
+            Lap recordLot = () -> {
+                String lot = nextTurns(subject, train, LOT).toString();
+                return Stopwatch.time(() -> subject.post("/api/requests", lot, 207)) / LOT;
+            };
+            Lap storeLot = () -> Stopwatch.time(() -> insert(plain, body, LOT)) / LOT;
+            Duel.of(sizes.lots() / 4, recordLot, storeLot);
+            Duel lots = Duel.of(sizes.lots(), recordLot, storeLot);
+            report.inform(
+                    "each of %d plain INSERTs sent together, one commit".formatted(LOT), millis(lots.theirs()));
+            report.inform("each of %d recorded together".formatted(LOT), millis(lots.ours()), lots.speed());
         }
     }
 
-    /** So that the turn is the same each time, not a retry of the one before. */
-    private static void forget(Statement statement) throws SQLException {
-        statement.execute("DELETE FROM api_requests WHERE message_count = %d".formatted(2 * TURNS));
+    /** The last turns of new conversations, whose turns before these are recorded. */
+    private List<String> nextTurns(Subject subject, String train, int count) {
+        int first = conversations;
+        conversations += count;
+        IntFunction<List<String>> turns = turn -> IntStream.range(first, first + count)
+                .mapToObj(number -> turn(train, name(number), turn))
+                .toList();
+        subject.post("/api/requests", turns.apply(TURNS - 1).toString(), 207);
+        return turns.apply(TURNS);
     }
 
-    private static void insert(Connection plain, String body) throws SQLException {
+    private static String name(int number) {
+        return "%06d".formatted(number);
+    }
+
+    private static void insert(Connection plain, String body, int count) throws SQLException {
         try (var statement = plain.prepareStatement("INSERT INTO plain (id, body) VALUES (?, ?)")) {
-            statement.setObject(1, UUID.randomUUID());
-            statement.setString(2, body);
-            statement.executeUpdate();
+            for (int i = 0; i < count; i++) {
+                statement.setObject(1, UUID.randomUUID());
+                statement.setString(2, body);
+                statement.addBatch();
+            }
+            statement.executeBatch();
         }
         plain.commit();
     }
