@@ -31,6 +31,7 @@ final class RequestTurns {
     private static final int WARM_UP = 200;
     /** As many as fit into a body. */
     private static final int LOT = 40;
+
     private static final String SENTENCE = "The quick brown fox jumps over the lazy dog and comes back to tell of it. ";
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
@@ -95,8 +96,7 @@ final class RequestTurns {
             Lap storeLot = () -> Stopwatch.time(() -> insert(plain, body, LOT)) / LOT;
             Duel.of(sizes.lots() / 4, recordLot, storeLot);
             Duel lots = Duel.of(sizes.lots(), recordLot, storeLot);
-            report.inform(
-                    "each of %d plain INSERTs sent together, one commit".formatted(LOT), millis(lots.theirs()));
+            report.inform("each of %d plain INSERTs sent together, one commit".formatted(LOT), millis(lots.theirs()));
             report.inform("each of %d recorded together".formatted(LOT), millis(lots.ours()), lots.speed());
         }
     }

@@ -367,15 +367,7 @@ class RequestControllerTest {
             statement.execute("SELECT FROM trains WHERE id = '%s' FOR UPDATE".formatted(train));
             var answer = threads.submit(
                     () -> proxy.post("/api/requests/%s/chunks".formatted(id), "{\"chunks\": [], \"done\": true}"));
-            new Administrator(API.database()).await("""
-                    EXISTS (
-                        SELECT
-                        FROM pg_stat_activity
-                        WHERE datname = current_database()
-                            AND wait_event_type = 'Lock'
-                            AND query LIKE '%trains%'
-                    )
-                    """);
+            new Administrator(API.database()).awaitWaiting("trains");
             statement.execute("DELETE FROM api_requests WHERE request_id = '%s'".formatted(id));
             cleanup.commit();
 

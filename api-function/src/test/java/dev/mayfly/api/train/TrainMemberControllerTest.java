@@ -173,15 +173,7 @@ class TrainMemberControllerTest {
             statement.execute("DELETE FROM train_members WHERE train_id = '%s' AND user_id = '%s'"
                     .formatted(train, removed.userId()));
             var answer = threads.submit(call);
-            new Administrator(API.database()).await("""
-                    EXISTS (
-                        SELECT
-                        FROM pg_stat_activity
-                        WHERE datname = current_database()
-                            AND wait_event_type = 'Lock'
-                            AND query LIKE '%trains%'
-                    )
-                    """);
+            new Administrator(API.database()).awaitWaiting("trains");
             removal.commit();
 
             assertThat(answer.get().status()).isEqualTo(404);
