@@ -48,6 +48,10 @@ record RequestBody(
         @Nullable @PositiveOrZero @Max(MAX_DURATION) Long firstTokenMs,
         @Nullable @Size(min = 1, max = 200) String accountId) {
 
+    RequestBody {
+        error = ChunksBody.told(error);
+    }
+
     static final String ID_MESSAGE = "must be 1 to 200 letters, digits or any of . _ : ~ @ = + -";
 
     static final int MAX_CHUNKS = 100_000;
