@@ -82,7 +82,8 @@ public final class PriceList {
         return Optional.ofNullable(prices.get(name));
     }
 
-    static PriceList load(InputStream resource) throws IOException {
+    /** A list as {@code prices.properties} is written. */
+    public static PriceList load(InputStream resource) throws IOException {
         var lines = new Properties();
         lines.load(new InputStreamReader(resource, StandardCharsets.UTF_8));
         String version = Objects.requireNonNull((String) lines.remove("version"), "A price list has a version");

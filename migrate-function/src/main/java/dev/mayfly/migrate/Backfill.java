@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Moves what an older system left to where we keep it.
+ * Moves what an older system left to where we keep it, or counts anew what an older version has counted.
  *
  * <p>It may be run again at any time, and while the system runs: what it has moved already it does not write again, and what
  * others count meanwhile is neither lost nor counted twice.

@@ -1,5 +1,6 @@
 package dev.mayfly.migrate;
 
+import dev.mayfly.conversation.PriceList;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -33,7 +34,8 @@ final class Backfills {
                 new ParentRequestsBackfill(CHUNK_SIZE),
                 new SubtaskBranchesBackfill(CONVERSATIONS),
                 new TrainIdsBackfill(CHUNK_SIZE),
-                new TrainOwnersBackfill(CHUNK_SIZE));
+                new TrainOwnersBackfill(CHUNK_SIZE),
+                new RequestCostsBackfill(CHUNK_SIZE, PriceList.newest()));
     }
 
     Backfill named(@Nullable String name) {

@@ -43,7 +43,7 @@ class BackfillStatesTest {
         assertThat(invoke(configuration(database), "{\"action\":\"backfill\",\"operation\":\"list\"}"))
                 .startsWith(
                         "{\"action\":\"backfill\",\"operation\":\"list\",\"backfills\":[{\"name\":\"agent-stats\",\"status\":\"NEVER_RUN\",\"isUnderWay\":false,\"rowsDone\":0,\"rowsSkipped\":0,\"startedAt\":null")
-                .contains("\"name\":\"train-owners\"");
+                .contains("\"name\":\"train-owners\"", "\"name\":\"request-costs\"");
     }
 
     @Test

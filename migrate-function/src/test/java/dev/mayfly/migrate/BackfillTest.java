@@ -81,7 +81,7 @@ class BackfillTest {
                 .isInstanceOf(MigrationException.class)
                 .hasMessageEndingWith(
                         "known are agent-stats, user-interactions, task-links, account-ids, parent-requests, "
-                                + "subtask-branches, train-ids, train-owners");
+                                + "subtask-branches, train-ids, train-owners, request-costs");
     }
 
     @ParameterizedTest

@@ -42,6 +42,12 @@ record Hours(Administrator administrator) {
                 .formatted(COUNTERS, SUMS.formatted("")));
     }
 
+    /** Counts all requests, each for its train. */
+    void countByTrain() {
+        administrator.execute("INSERT INTO hourly_stats (%s, workspace_id, train_id, hour, domain, model) %s"
+                .formatted(COUNTERS, SUMS.formatted("train_id,")));
+    }
+
     /** What is counted and not stored, and the other way round. */
     List<String> wrong() {
         String counted = "SELECT %s, workspace_id, train_id, hour, domain, model FROM hourly_stats".formatted(COUNTERS);

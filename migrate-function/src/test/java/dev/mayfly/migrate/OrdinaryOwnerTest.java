@@ -107,8 +107,12 @@ class OrdinaryOwnerTest {
                     INSERT INTO workspace_members (workspace_id, user_id, role)
                     SELECT workspace_id, owner_id, 'owner'
                     FROM agents;
-                    INSERT INTO api_requests (workspace_id, request_id, domain, timestamp, method, path)
-                    SELECT workspace_id, gen_random_uuid(), 'a.example', now(), 'POST', '/'
+                    INSERT INTO api_requests (
+                        workspace_id, request_id, domain, timestamp, method, path, model, uncached_input_tokens,
+                        cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens)
+                    SELECT
+                        workspace_id, gen_random_uuid(), 'a.example', now(), 'POST', '/', 'claude-sonnet-4-5', 1000000,
+                        0, 0, 0, 0, 0
                     FROM agents;
                     """);
         }
@@ -124,17 +128,19 @@ class OrdinaryOwnerTest {
                 .isOne();
         assertThat(backfills.run(backfills.named("train-owners"), Calls.ENOUGH).rowsWritten())
                 .isOne();
+        assertThat(backfills.run(backfills.named("request-costs"), Calls.ENOUGH).rowsWritten())
+                .isOne();
         try (var connection = connect("postgres")) {
             assertThat(rows(connection, "SELECT total_executions, known_users FROM agents"))
                     .containsExactly("5 | 1");
             assertThat(rows(connection, """
-                            SELECT slug, role, requests
+                            SELECT slug, role, requests, trunc(cost_usd)
                             FROM trains
                             JOIN train_members
                                 ON train_members.train_id = trains.id
                             JOIN hourly_stats
                                 ON hourly_stats.train_id = trains.id
-                            """)).containsExactly("a.example | owner | 1");
+                            """)).containsExactly("a.example | owner | 1 | 3");
         }
     }
 
