@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer of a request that was recorded before it was whole. What is null here stays as it is.
  *
+ * @param model taken for a request that names none; null when nobody tells it
  * @param fingerprint of the request and this answer; null when the request is not linked
  * @param response null when the stream brought none
  */
 public record Completion(
         UUID requestId,
         Instant startedAt,
+        @Nullable String model,
         @Nullable Integer responseStatus,
         @Nullable String error,
         @Nullable Long durationMs,

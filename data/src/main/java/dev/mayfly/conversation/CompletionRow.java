@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Serdeable(naming = SnakeCaseStrategy.class)
 record CompletionRow(
         UUID requestId,
+        @Nullable String model,
         @Nullable Integer responseStatus,
         @Nullable String error,
         @Nullable Long durationMs,
@@ -37,6 +38,7 @@ record CompletionRow(
         Fingerprint fingerprint = completion.fingerprint();
         return new CompletionRow(
                 completion.requestId(),
+                completion.model(),
                 completion.responseStatus(),
                 completion.error(),
                 completion.durationMs(),

@@ -3,12 +3,17 @@ package dev.mayfly.conversation;
 /** The statements that change what is stored of a request after it was recorded. */
 final class CompletionSql {
 
-    /** The answer of a request without one, with what is counted of it; nothing when it has an answer already. */
+    /**
+     * The answer of a request without one, with what is counted of it; nothing when it has an answer already. When only the answer
+     * names the model, the request moves from the hour without a model to that of its model. An hour that counts nothing then stays
+     * as a row of zeros, which nobody is shown.
+     */
     static final String COMPLETE = """
             WITH incoming AS MATERIALIZED (
                 SELECT *
                 FROM json_to_record(CAST(:completion AS json)) AS incoming (
                     request_id uuid,
+                    model text,
                     response_status integer,
                     error text,
                     duration_ms bigint,
@@ -45,6 +50,7 @@ final class CompletionSql {
             ), completed AS (
                 UPDATE api_requests
                 SET
+                    model = coalesce(before.model, incoming.model),
                     response_status = coalesce(incoming.response_status, before.response_status),
                     error = coalesce(incoming.error, before.error),
                     duration_ms = coalesce(incoming.duration_ms, before.duration_ms),
@@ -71,37 +77,103 @@ final class CompletionSql {
                 FROM incoming
                 CROSS JOIN before
                 CROSS JOIN LATERAL unnest(incoming.offers) AS offer (key)
+            ), differences AS MATERIALIZED (
+                SELECT
+                    model,
+                    sum(sign) AS requests,
+                    sum(sign * is_failed::integer) AS failed_requests,
+                    sum(sign * tool_calls) AS tool_calls,
+                    sum(sign * coalesce(duration_ms, 0)) AS total_duration_ms,
+                    sum(sign * num_nonnulls(duration_ms)) AS timed_requests,
+                    sum(sign * coalesce(uncached_input_tokens, 0)) AS uncached_input_tokens,
+                    sum(sign * coalesce(cache_read_tokens, 0)) AS cache_read_tokens,
+                    sum(sign * coalesce(cache_write_5m_tokens, 0)) AS cache_write_5m_tokens,
+                    sum(sign * coalesce(cache_write_1h_tokens, 0)) AS cache_write_1h_tokens,
+                    sum(sign * coalesce(output_tokens, 0)) AS output_tokens,
+                    sum(sign * coalesce(reasoning_tokens, 0)) AS reasoning_tokens,
+                    sum(sign * coalesce(cost_usd, 0)) AS cost_usd,
+                    sum(sign * num_nonnulls(cost_usd)) AS priced_requests
+                FROM (
+                    SELECT -1 AS sign, before.* FROM before
+                    UNION ALL
+                    SELECT 1 AS sign, completed.* FROM completed
+                ) AS states
+                GROUP BY model
             ), hours AS (
                 UPDATE hourly_stats
                 SET
-                    failed_requests = failed_requests + completed.is_failed::integer - before.is_failed::integer,
-                    tool_calls = hourly_stats.tool_calls + completed.tool_calls - before.tool_calls,
-                    total_duration_ms =
-                        total_duration_ms + coalesce(completed.duration_ms, 0) - coalesce(before.duration_ms, 0),
-                    timed_requests =
-                        timed_requests + num_nonnulls(completed.duration_ms) - num_nonnulls(before.duration_ms),
-                    uncached_input_tokens = hourly_stats.uncached_input_tokens
-                        + coalesce(completed.uncached_input_tokens, 0) - coalesce(before.uncached_input_tokens, 0),
-                    cache_read_tokens = hourly_stats.cache_read_tokens
-                        + coalesce(completed.cache_read_tokens, 0) - coalesce(before.cache_read_tokens, 0),
-                    cache_write_5m_tokens = hourly_stats.cache_write_5m_tokens
-                        + coalesce(completed.cache_write_5m_tokens, 0) - coalesce(before.cache_write_5m_tokens, 0),
-                    cache_write_1h_tokens = hourly_stats.cache_write_1h_tokens
-                        + coalesce(completed.cache_write_1h_tokens, 0) - coalesce(before.cache_write_1h_tokens, 0),
-                    output_tokens = hourly_stats.output_tokens
-                        + coalesce(completed.output_tokens, 0) - coalesce(before.output_tokens, 0),
-                    reasoning_tokens = hourly_stats.reasoning_tokens
-                        + coalesce(completed.reasoning_tokens, 0) - coalesce(before.reasoning_tokens, 0),
-                    cost_usd = hourly_stats.cost_usd + coalesce(completed.cost_usd, 0) - coalesce(before.cost_usd, 0),
-                    priced_requests =
-                        priced_requests + num_nonnulls(completed.cost_usd) - num_nonnulls(before.cost_usd)
-                FROM completed
+                    requests = hourly_stats.requests + differences.requests,
+                    failed_requests = hourly_stats.failed_requests + differences.failed_requests,
+                    tool_calls = hourly_stats.tool_calls + differences.tool_calls,
+                    total_duration_ms = hourly_stats.total_duration_ms + differences.total_duration_ms,
+                    timed_requests = hourly_stats.timed_requests + differences.timed_requests,
+                    uncached_input_tokens = hourly_stats.uncached_input_tokens + differences.uncached_input_tokens,
+                    cache_read_tokens = hourly_stats.cache_read_tokens + differences.cache_read_tokens,
+                    cache_write_5m_tokens = hourly_stats.cache_write_5m_tokens + differences.cache_write_5m_tokens,
+                    cache_write_1h_tokens = hourly_stats.cache_write_1h_tokens + differences.cache_write_1h_tokens,
+                    output_tokens = hourly_stats.output_tokens + differences.output_tokens,
+                    reasoning_tokens = hourly_stats.reasoning_tokens + differences.reasoning_tokens,
+                    cost_usd = hourly_stats.cost_usd + differences.cost_usd,
+                    priced_requests = hourly_stats.priced_requests + differences.priced_requests
+                FROM differences
                 CROSS JOIN before
                 WHERE hourly_stats.workspace_id = :workspaceId
                     AND hourly_stats.train_id = before.train_id
                     AND hourly_stats.hour = date_trunc('hour', before.timestamp, 'UTC')
-                    AND hourly_stats.model IS NOT DISTINCT FROM before.model
-                    AND hourly_stats.domain IS NULL
+                    AND hourly_stats.model IS NOT DISTINCT FROM differences.model
+                    AND hourly_stats.domain IS NOT DISTINCT FROM before.domain
+            ), first_of_model AS (
+                INSERT INTO hourly_stats (
+                    workspace_id,
+                    train_id,
+                    hour,
+                    domain,
+                    model,
+                    requests,
+                    failed_requests,
+                    tool_calls,
+                    total_duration_ms,
+                    timed_requests,
+                    uncached_input_tokens,
+                    cache_read_tokens,
+                    cache_write_5m_tokens,
+                    cache_write_1h_tokens,
+                    output_tokens,
+                    reasoning_tokens,
+                    cost_usd,
+                    priced_requests
+                )
+                SELECT
+                    before.workspace_id,
+                    before.train_id,
+                    date_trunc('hour', before.timestamp, 'UTC'),
+                    before.domain,
+                    differences.model,
+                    differences.requests,
+                    differences.failed_requests,
+                    differences.tool_calls,
+                    differences.total_duration_ms,
+                    differences.timed_requests,
+                    differences.uncached_input_tokens,
+                    differences.cache_read_tokens,
+                    differences.cache_write_5m_tokens,
+                    differences.cache_write_1h_tokens,
+                    differences.output_tokens,
+                    differences.reasoning_tokens,
+                    differences.cost_usd,
+                    differences.priced_requests
+                FROM differences
+                CROSS JOIN before
+                WHERE differences.requests > 0
+                    AND NOT EXISTS (
+                        SELECT
+                        FROM hourly_stats AS stored
+                        WHERE stored.workspace_id = :workspaceId
+                            AND stored.train_id = before.train_id
+                            AND stored.hour = date_trunc('hour', before.timestamp, 'UTC')
+                            AND stored.model = differences.model
+                            AND stored.domain IS NOT DISTINCT FROM before.domain
+                    )
             )
             SELECT request_id
             FROM completed

@@ -1,6 +1,9 @@
 package dev.mayfly.conversation;
 
-/** The parts that the queries for hourly statistics have in common; what narrows them down stands between the two. */
+/**
+ * The parts that the queries for hourly statistics have in common; what narrows them down stands between the two. A row from
+ * which its only request has moved to another model counts nothing, and is not shown.
+ */
 final class HourlySql {
 
     /** Hours and days in UTC all have the same length: date_trunc would look the zone up for each row, twice. */
@@ -34,6 +37,7 @@ final class HourlySql {
                 WHERE workspace_id = :workspaceId
                     AND hour >= :since
                     AND hour < :until
+                    AND requests > 0
                     AND (CAST(:model AS text) IS NULL OR model = CAST(:model AS text))
             """;
 
@@ -89,6 +93,7 @@ final class HourlySql {
                 WHERE workspace_id = :workspaceId
                     AND hour >= :since
                     AND hour < :until
+                    AND requests > 0
                     AND (CAST(:ofModel AS text) IS NULL OR model = CAST(:ofModel AS text))
             """;
 

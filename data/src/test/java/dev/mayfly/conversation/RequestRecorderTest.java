@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -348,6 +349,29 @@ class RequestRecorderTest {
                 .isFalse();
     }
 
+    /** Its hour had no row of the model, and counts nothing without a model any more. */
+    @Test
+    void countsARequestForTheModelThatItsAnswerNames() {
+        var whole = request(NOON, "Hello.", "hi");
+        record(withoutAnswer(whole, null));
+
+        transactions.write(tenant.workspace(), () -> recorder.complete(tenant.workspace(), train, completion(whole)));
+
+        assertThat(ADMINISTRATOR.texts("""
+                        SELECT
+                            concat_ws(' ', model, requests, timed_requests, total_duration_ms, uncached_input_tokens, cost_usd,
+                                priced_requests)
+                        FROM hourly_stats
+                        WHERE workspace_id = ?
+                        ORDER BY model
+                        """, tenant.workspace().value()))
+                .containsExactly("claude-test 1 1 100 10 0.01 1", "0 0 0 0 0 0");
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT concat_ws(' ', models, cost_usd) FROM conversations WHERE workspace_id = ?",
+                        tenant.workspace().value()))
+                .containsExactly("{claude-test} 0.01");
+    }
+
     @Test
     void takesTheAnalysesOfAnAbsorbedConversationAlong() {
         var opening = request(NOON, "Hello.", "hi");
@@ -410,6 +434,10 @@ class RequestRecorderTest {
     }
 
     private static NewRequest withoutAnswer(NewRequest whole) {
+        return withoutAnswer(whole, whole.model());
+    }
+
+    private static NewRequest withoutAnswer(NewRequest whole, @Nullable String model) {
         return new NewRequest(
                 whole.requestId(),
                 null,
@@ -417,7 +445,7 @@ class RequestRecorderTest {
                 whole.timestamp(),
                 whole.method(),
                 whole.path(),
-                whole.model(),
+                model,
                 whole.type(),
                 whole.accountId(),
                 null,
@@ -441,6 +469,7 @@ class RequestRecorderTest {
         return new Completion(
                 whole.requestId(),
                 whole.timestamp(),
+                whole.model(),
                 200,
                 null,
                 100L,

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Takes answers that arrive in pieces, and completes their requests with them. */
 @Singleton
@@ -40,6 +41,9 @@ final class ChunkRecording {
 
     /** As much as the most chunks have usually, and little enough to be put together in a function's memory. */
     private static final long MAX_BYTES = 25_000_000;
+
+    /** As long as the schema takes. */
+    private static final int MAX_MODEL = 200;
 
     private final ItemReader items;
     private final TrainAccess access;
@@ -164,9 +168,10 @@ final class ChunkRecording {
                 .toList();
         JsonNode response = ReadAnswer.assembled(events);
         Answer said = response == null ? null : Answer.of(response).orElse(null);
+        String model = request.model() == null && said != null ? told(said.model()) : request.model();
         ReadAnswer answer = ReadAnswer.of(
                 Transcript.of(request.path(), parse(sent)),
-                request.model(),
+                model,
                 RequestType.of(request.requestType()),
                 response,
                 said);
@@ -175,6 +180,7 @@ final class ChunkRecording {
         return new Completion(
                 request.requestId(),
                 request.timestamp(),
+                model,
                 status,
                 error,
                 body.durationMs(),
@@ -187,6 +193,11 @@ final class ChunkRecording {
                 answer.fingerprint(),
                 response,
                 answer.newText());
+    }
+
+    /** As of an answer that comes whole. */
+    private static @Nullable String told(@Nullable String model) {
+        return model == null || model.isEmpty() ? null : model.substring(0, Math.min(model.length(), MAX_MODEL));
     }
 
     private String write(Object value) {

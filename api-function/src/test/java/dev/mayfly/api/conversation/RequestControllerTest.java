@@ -9,6 +9,8 @@ import dev.mayfly.test.Administrator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -336,6 +338,33 @@ class RequestControllerTest {
                         SELECT concat_ws(' ', requests, timed_requests, output_tokens)
                         FROM hourly_stats WHERE workspace_id = '%s'
                         """.formatted(owner.workspaceId()))).isEqualTo("1 1 7");
+    }
+
+    @Test
+    void takesTheModelThatOnlyTheStreamNames() {
+        String path = "/api/requests/%s/chunks"
+                .formatted(proxy.create("/api/requests", """
+                                {"startedAt": "2026-03-01T10:00:00Z", "request": {"messages": [{"role": "user", "content": "hi"}]}}
+                                """).text("requestId"));
+        proxy.create("/api/requests", anthropic("2026-03-01T10:00:10Z", "Well.", "Why?"));
+        var chunks = IntStream.range(0, STREAM.length)
+                .mapToObj(i -> "{\"index\": %d, \"data\": %s}".formatted(i, STREAM[i]))
+                .collect(Collectors.joining(","));
+
+        var done = proxy.post(path, "{\"chunks\": [%s], \"done\": true}".formatted(chunks));
+
+        var hours = owner.get(
+                "/api/stats/hourly?groupBy=model&startDate=2026-03-01T10:00:00Z&endDate=2026-03-01T11:00:00Z");
+        assertThat(hours.size("items")).as(hours.body()).isOne();
+        assertThat(hours.text("items.0.model")).isEqualTo("claude-sonnet-4-5");
+        assertThat(hours.text("items.0.requests")).isEqualTo("2");
+        var whole = proxy.create("/api/requests", """
+                {"request": {"messages": [{"role": "user", "content": "hi"}]}, "chunks": [%s]}
+                """.formatted(String.join(",", STREAM)));
+        assertThat(whole.at("costUsd")).isNotNull();
+        assertThat(done.text("costUsd")).as(done.body()).isEqualTo(whole.text("costUsd"));
+        assertThat(owner.get("/api/requests/" + done.text("requestId")).text("request.model"))
+                .isEqualTo("claude-sonnet-4-5");
     }
 
     /** What is stored can be put together: a stream without bounds would fit into no memory. */
