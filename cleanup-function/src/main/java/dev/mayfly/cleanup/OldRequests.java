@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Deletes LLM requests that are over their horizon, train by train; without a horizon none. */
+/** Deletes LLM requests that are over their horizon, train by train, and then those without a train; without a horizon none. */
 @Singleton
 final class OldRequests implements UpkeepTask {
 
@@ -64,6 +64,11 @@ final class OldRequests implements UpkeepTask {
     }
 
     private void deleteBefore(Instant before, TaskRun run) {
+        deleteOfTrains(before, run);
+        deleteWithoutTrain(before, run);
+    }
+
+    private void deleteOfTrains(Instant before, TaskRun run) {
         var last = new TrainOfWorkspace(NO_ID, NO_ID);
         List<TrainOfWorkspace> page;
         do {
@@ -77,6 +82,32 @@ final class OldRequests implements UpkeepTask {
                 last = train;
             }
         } while (page.size() == PAGE);
+    }
+
+    private void deleteWithoutTrain(Instant before, TaskRun run) {
+        UUID last = NO_ID;
+        List<UUID> page;
+        do {
+            var after = last;
+            page = transactions.run(() -> requests.listWorkspaces(after, before, PAGE));
+            for (var workspace : page) {
+                if (!run.mayGoOn()) {
+                    return;
+                }
+                run.attempt(
+                        "delete old requests without a train",
+                        workspace,
+                        () -> deleteWithoutTrain(new WorkspaceId(workspace), before, run));
+                last = workspace;
+            }
+        } while (page.size() == PAGE);
+    }
+
+    private void deleteWithoutTrain(WorkspaceId workspace, Instant before, TaskRun run) {
+        run.inChunks(
+                CHUNK_ROWS,
+                limit -> run.done(
+                        transactions.run(workspace, () -> requests.deleteWithoutTrain(workspace, before, limit))));
     }
 
     private void deleteOf(TrainOfWorkspace train, Instant before, TaskRun run) {
