@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mayfly.conversation.RequestRecorder.Outcome;
 import dev.mayfly.conversation.RequestRecorder.Recorded;
 import dev.mayfly.id.UuidV7;
+import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
@@ -235,6 +236,22 @@ class RequestRecorderTest {
                         "SELECT requests FROM hourly_stats WHERE workspace_id = ?",
                         tenant.workspace().value()))
                 .containsExactly("1");
+    }
+
+    @Test
+    void recordsForATrainAlthoughAnotherOneTakesNothing() {
+        UUID archived = Trains.in(tenant).newTrainWithoutOwner("archived");
+        ADMINISTRATOR.execute("UPDATE trains SET archived_at = now() WHERE id = ?", archived);
+        var taken = request(NOON, "Hello.", "hi");
+
+        transactions.write(tenant.workspace(), () -> {
+            var refused = List.of(request(NOON, "Hello.", "hi"));
+            assertThatThrownBy(() -> recorder.record(tenant.workspace(), archived, refused))
+                    .isInstanceOf(ConflictException.class);
+            return recorder.record(tenant.workspace(), train, List.of(taken));
+        });
+
+        assertThat(conversationOf(taken)).isEqualTo(taken.requestId());
     }
 
     @Test
