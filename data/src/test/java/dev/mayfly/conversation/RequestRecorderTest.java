@@ -17,6 +17,7 @@ import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
 import dev.mayfly.test.Threads;
 import dev.mayfly.test.Trains;
+import dev.mayfly.train.TrainChoice;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import java.time.Instant;
@@ -171,7 +172,7 @@ class RequestRecorderTest {
         record(atOnce, Trains.in(atOnce).newTrainWithoutOwner("at-once"), requests);
 
         for (var one : requests) {
-            record(tenant, train, List.of(one));
+            recordAlone(one);
         }
 
         assertThat(graph(tenant)).isEqualTo(graph(atOnce));
@@ -217,6 +218,23 @@ class RequestRecorderTest {
                         GROUP BY date_trunc('hour', timestamp, 'UTC'), model
                         ORDER BY date_trunc('hour', timestamp, 'UTC')
                         """, tenant.workspace().value()));
+    }
+
+    @Test
+    void sumsUpAConversationThatHasLostItsSums() {
+        var opening = request(NOON, "Hello.", "hi");
+        var followUp = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
+        recordAlone(opening);
+        ADMINISTRATOR.execute(
+                "DELETE FROM conversations WHERE workspace_id = ?",
+                tenant.workspace().value());
+
+        recordAlone(followUp);
+
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT id || ' ' || requests FROM conversations WHERE workspace_id = ?",
+                        tenant.workspace().value()))
+                .containsExactly(opening.requestId() + " 2");
     }
 
     @Test
@@ -487,6 +505,10 @@ class RequestRecorderTest {
 
     private List<Recorded> record(Tenant someone, UUID someTrain, List<NewRequest> requests) {
         return transactions.write(someone.workspace(), () -> recorder.record(someone.workspace(), someTrain, requests));
+    }
+
+    private void recordAlone(NewRequest request) {
+        recorder.recordAlone(tenant.workspace(), TrainChoice.of(train), List.of(request));
     }
 
     private static UUID conversationOf(NewRequest request) {
