@@ -28,7 +28,9 @@ final class ChatStream {
         if (Json.has(chunk, "error")) {
             return;
         }
-        Json.fields(Json.without(chunk, NOT_OF_THE_RESPONSE)).forEach(response::putIfAbsent);
+        Json.fields(Json.without(chunk, NOT_OF_THE_RESPONSE))
+                .forEach((name, value) ->
+                        response.merge(name, value, (first, later) -> saysNothing(first) ? later : first));
         var usage = Json.field(chunk, "usage");
         if (usage != null) {
             response.put("usage", usage);
@@ -37,6 +39,13 @@ final class ChatStream {
             choices.computeIfAbsent(Json.number(choice, "index"), _ -> new Choice())
                     .take(choice);
         }
+    }
+
+    /** Azure's first chunk tells what its filters found before there is a response, of which it leaves all else empty. */
+    private static boolean saysNothing(JsonNode value) {
+        return value.isNull()
+                || (value.isString() && value.getStringValue().isEmpty())
+                || (value.isNumber() && value.getNumberValue().doubleValue() == 0);
     }
 
     private JsonNode response() {

@@ -51,6 +51,15 @@ public interface ChunkRepository extends GenericRepository<RecordedRequest, UUID
             """)
     List<Integer> store(WorkspaceId workspaceId, UUID requestId, String chunks);
 
+    /** How many bytes all events of the request have. */
+    @Query("""
+            SELECT coalesce(sum(octet_length(CAST(data AS text))), 0)
+            FROM streaming_chunks
+            WHERE workspace_id = :workspaceId
+                AND request_id = :requestId
+            """)
+    long size(WorkspaceId workspaceId, UUID requestId);
+
     /** The events in their order. */
     @Query("""
             SELECT CAST(data AS text)

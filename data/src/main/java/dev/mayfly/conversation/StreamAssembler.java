@@ -30,7 +30,7 @@ public final class StreamAssembler {
                     || Json.items(event, "choices").stream().anyMatch(choice -> Json.has(choice, "delta"))) {
                 return ChatStream.assemble(events);
             }
-            if (Json.has(event, "choices", "output", "content")) {
+            if (!Json.items(event, "choices").isEmpty() || Json.has(event, "output", "content")) {
                 return event;
             }
         }

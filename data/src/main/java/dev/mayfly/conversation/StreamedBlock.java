@@ -30,6 +30,10 @@ final class StreamedBlock {
                 start.putIfAbsent("type", JsonNode.createStringNode("tool_use"));
                 input.append(Json.text(delta, "partial_json"));
             }
+            case "compaction_delta" -> {
+                append("compaction", "content", delta);
+                append("compaction", "encrypted_content", delta);
+            }
             case "citations_delta" -> {
                 var citation = Json.field(delta, "citation");
                 if (citation != null) {
@@ -56,6 +60,9 @@ final class StreamedBlock {
 
     private void append(String type, String name, @Nullable JsonNode delta) {
         start.putIfAbsent("type", JsonNode.createStringNode(type));
+        if (Json.string(delta, name) == null) {
+            return;
+        }
         texts.computeIfAbsent(name, _ -> new StringBuilder(Json.text(JsonNode.createObjectNode(start), name)))
                 .append(Json.text(delta, name));
     }

@@ -24,8 +24,9 @@ final class StreamedItem {
             }
             case "response.output_text.delta" -> text(part, "output_text", "text", event);
             case "response.refusal.delta" -> text(part, "refusal", "refusal", event);
-            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
-                arguments.append(Json.text(event, "delta"));
+            case "response.function_call_arguments.delta",
+                    "response.mcp_call_arguments.delta",
+                    "response.custom_tool_call_input.delta" -> arguments.append(Json.text(event, "delta"));
             default -> {
                 // Ends of parts say again what their pieces said; reasoning is not kept in pieces.
             }

@@ -16,16 +16,27 @@ final class UsageReader {
     private UsageReader() {}
 
     static Optional<TokenUsage> read(JsonNode responseOrUsage) {
-        for (var holder : List.of("usage", "response", "message", "metadata", "attributes")) {
-            var held = Json.field(responseOrUsage, holder);
+        return held(responseOrUsage)
+                .or(() -> isCount(responseOrUsage) ? Optional.empty() : Optional.ofNullable(usage(responseOrUsage)));
+    }
+
+    private static Optional<TokenUsage> held(JsonNode holder) {
+        for (var name : List.of("usage", "response", "message", "metadata", "attributes")) {
+            var held = Json.field(holder, name);
             if (held != null && held.isObject()) {
-                var usage = read(held);
+                var usage = held(held).or(() -> Optional.ofNullable(usage(held)));
                 if (usage.isPresent()) {
                     return usage;
                 }
             }
         }
-        return Optional.ofNullable(usage(responseOrUsage));
+        return Optional.empty();
+    }
+
+    /** The answer to how many tokens a request would be: nothing was used, though a number has the same name. */
+    private static boolean isCount(JsonNode response) {
+        return Json.has(response, "input_tokens", "inputTokens")
+                && !Json.has(response, "output_tokens", "outputTokens");
     }
 
     private static @Nullable TokenUsage usage(JsonNode usage) {
@@ -50,7 +61,25 @@ final class UsageReader {
                 : ofAnthropic(usage);
     }
 
+    /** What was spent on making the context shorter first is paid for too, and stands beside the rest. */
     private static TokenUsage ofAnthropic(JsonNode usage) {
+        return Json.items(usage, "iterations").stream()
+                .filter(iteration -> "compaction".equals(Json.string(iteration, "type")))
+                .map(UsageReader::ofIteration)
+                .reduce(ofIteration(usage), UsageReader::sum);
+    }
+
+    private static TokenUsage sum(TokenUsage one, TokenUsage other) {
+        return new TokenUsage(
+                bounded(one.uncachedInput() + other.uncachedInput()),
+                bounded(one.cacheRead() + other.cacheRead()),
+                bounded(one.cacheWrite5m() + other.cacheWrite5m()),
+                bounded(one.cacheWrite1h() + other.cacheWrite1h()),
+                bounded(one.output() + other.output()),
+                0);
+    }
+
+    private static TokenUsage ofIteration(JsonNode usage) {
         var creation = Json.field(usage, "cache_creation");
         long write1h = count(creation, "ephemeral_1h_input_tokens");
         long write5m = count(creation, "ephemeral_5m_input_tokens");
@@ -119,8 +148,12 @@ final class UsageReader {
         return 0;
     }
 
-    /** Bounded, so that sums of counts stay numbers. */
     private static long count(@Nullable JsonNode node, String name) {
-        return Math.clamp(Json.number(node, name), 0, 1_000_000_000_000L);
+        return bounded(Json.number(node, name));
+    }
+
+    /** So that sums of counts stay numbers. */
+    private static long bounded(long count) {
+        return Math.clamp(count, 0, 1_000_000_000_000L);
     }
 }

@@ -7,7 +7,6 @@ import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +80,8 @@ public interface SealedCredentialRepository extends GenericRepository<SealedCred
             WorkspaceId workspaceId, UUID id, int secretVersion, String keyId, String wrappedKey, String sealedSecret);
 
     /**
-     * The credential for the train to use now: of those that the provider would take, the first by priority, and among
-     * equals each train has an order of its own, so that trains share accounts evenly and keep to theirs while they can.
+     * The credentials for the train to use now, of those that the provider would take: by priority, and among equals each
+     * train has an order of its own, so that trains share accounts evenly and keep to theirs while they can.
      */
     @Query("SELECT" + CredentialSql.SEALED_COLUMNS + CredentialSql.SOUND_ONES_OF_TRAIN + """
 
@@ -90,9 +89,8 @@ public interface SealedCredentialRepository extends GenericRepository<SealedCred
             ORDER BY
                 train_accounts.priority,
                 sha256(uuid_send(train_accounts.train_id) || uuid_send(train_accounts.credential_id))
-            LIMIT 1
             """)
-    Optional<SealedCredential> findUsable(WorkspaceId workspaceId, UUID trainId, @Nullable String provider);
+    List<SealedCredential> listUsable(WorkspaceId workspaceId, UUID trainId, @Nullable String provider);
 
     /** In how many seconds the first of the train's cooling credentials can be used again; 0 when none is cooling. */
     @Query("SELECT coalesce(ceil(extract(epoch FROM min(provider_credentials.cooling_until) - now())), 0)"

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamAssemblerTest {
@@ -96,6 +97,43 @@ class StreamAssemblerTest {
                 """)));
     }
 
+    /** As Azure streams: what was filtered of the prompt comes first, and of the answer between and behind. */
+    @Test
+    void assemblesChatCompletionsBetweenWhatFiltersFound() {
+        var stream = events("""
+                {'id': '', 'object': '', 'created': 0, 'model': '', 'choices': [], 'prompt_filter_results': [{'prompt_index': 0}]}
+                {'id': 'c1', 'object': 'chat.completion.chunk', 'created': 3, 'model': 'gpt-4o', 'choices': [{'index': 0, 'delta': {'role': 'assistant', 'content': ''}}]}
+                {'id': 'c1', 'object': 'chat.completion.chunk', 'created': 3, 'model': 'gpt-4o', 'choices': [{'index': 0, 'delta': {'content': 'Hello'}, 'finish_reason': 'stop'}]}
+                {'id': '', 'object': '', 'created': 0, 'model': '', 'choices': [{'index': 0, 'finish_reason': null, 'content_filter_offsets': {'check_offset': 44}}], 'usage': null}
+                {'id': 'c1', 'object': 'chat.completion.chunk', 'created': 3, 'model': 'gpt-4o', 'choices': [], 'usage': {'prompt_tokens': 9, 'completion_tokens': 2}}
+                """);
+
+        assertThat(canonical(StreamAssembler.assemble(stream))).isEqualTo(canonical(json("""
+                {'id': 'c1', 'object': 'chat.completion', 'created': 3, 'model': 'gpt-4o',
+                 'prompt_filter_results': [{'prompt_index': 0}],
+                 'choices': [{'index': 0, 'finish_reason': 'stop', 'content_filter_offsets': {'check_offset': 44},
+                    'message': {'role': 'assistant', 'content': 'Hello'}}],
+                 'usage': {'prompt_tokens': 9, 'completion_tokens': 2}}
+                """)));
+    }
+
+    @Test
+    void assemblesASummaryOfTheContextBeforeTheAnswer() {
+        var stream = events("""
+                {'type': 'message_start', 'message': {'id': 'm', 'type': 'message', 'role': 'assistant', 'content': []}}
+                {'type': 'content_block_start', 'index': 0, 'content_block': {'type': 'compaction', 'content': null}}
+                {'type': 'content_block_delta', 'index': 0, 'delta': {'type': 'compaction_delta', 'content': 'So far.', 'encrypted_content': 'EqQB'}}
+                {'type': 'content_block_start', 'index': 1, 'content_block': {'type': 'compaction', 'content': null}}
+                {'type': 'content_block_delta', 'index': 1, 'delta': {'type': 'compaction_delta', 'content': null}}
+                """);
+
+        assertThat(canonical(StreamAssembler.assemble(stream))).isEqualTo(canonical(json("""
+                {'id': 'm', 'type': 'message', 'role': 'assistant', 'content': [
+                    {'type': 'compaction', 'content': 'So far.', 'encrypted_content': 'EqQB'},
+                    {'type': 'compaction', 'content': null}]}
+                """)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"completed", "incomplete", "failed"})
     void takesTheResponseThatItsLastEventHolds(String end) {
@@ -114,6 +152,23 @@ class StreamAssemblerTest {
                     {'id': 'm1', 'type': 'message', 'role': 'assistant', 'content': [{'type': 'output_text', 'text': 'Hello'}]},
                     {'id': 'f1', 'type': 'function_call', 'call_id': 'c1', 'name': 'read', 'arguments': '{\\"path\\":1}'}]}
                 """)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "function_call, response.function_call_arguments.delta, arguments",
+        "mcp_call, response.mcp_call_arguments.delta, arguments",
+        "custom_tool_call, response.custom_tool_call_input.delta, input",
+    })
+    void keepsTheBeginningOfACallWhoseEndIsMissing(String type, String event, String name) {
+        var stream = List.of(
+                json("{'type': 'response.output_item.added', 'output_index': 0, 'item': {'type': '%s', '%s': ''}}"
+                        .formatted(type, name)),
+                json("{'type': '%s', 'output_index': 0, 'delta': '{\\\"a'}".formatted(event)),
+                json("{'type': '%s', 'output_index': 0, 'delta': '\\\": 1'}".formatted(event)));
+
+        assertThat(StreamAssembler.assemble(stream))
+                .isEqualTo(json("{'output': [{'type': '%s', '%s': '{\\\"a\\\": 1'}]}".formatted(type, name)));
     }
 
     @Test

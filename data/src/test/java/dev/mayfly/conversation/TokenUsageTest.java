@@ -28,6 +28,17 @@ class TokenUsageTest {
                 Arguments.of("Anthropic without caching", """
                         {'input_tokens': 2095, 'output_tokens': 503}
                         """, usage(2095, 0, 0, 0, 503, 0)),
+                Arguments.of("Anthropic, with a compaction before the answer", """
+                        {'usage': {'input_tokens': 23000, 'cache_creation_input_tokens': 0, 'cache_read_input_tokens': 10,
+                         'output_tokens': 1000, 'iterations': [
+                            {'type': 'compaction', 'input_tokens': 180000, 'cache_read_input_tokens': 5000,
+                             'cache_creation_input_tokens': 7, 'output_tokens': 3500},
+                            {'type': 'message', 'input_tokens': 23000, 'cache_read_input_tokens': 10,
+                             'output_tokens': 1000}]}}
+                        """, usage(203000, 5010, 7, 0, 4500, 0)),
+                Arguments.of("Anthropic, a stream that broke off", """
+                        {'content': [], 'usage': {'input_tokens': 25}}
+                        """, usage(25, 0, 0, 0, 0, 0)),
                 Arguments.of("Anthropic, with nulls", """
                         {'usage': {'input_tokens': 5, 'cache_creation_input_tokens': null, 'cache_read_input_tokens': null,
                          'cache_creation': null, 'output_tokens': 7}}
@@ -87,6 +98,19 @@ class TokenUsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "{}", "{'usage': null}", "{'usage': 7}", "{'usage': {}}", "{'error': {}}"})
     void isEmptyWhereNothingIsTold(String response) {
+        assertThat(TokenUsage.read(json(response))).isEmpty();
+    }
+
+    /** Of Anthropic, OpenAI and Bedrock: to count costs nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'input_tokens': 2095}",
+                "{'input_tokens': 2095, 'context_management': {'original_input_tokens': 9000}}",
+                "{'object': 'response.input_tokens', 'input_tokens': 11}",
+                "{'inputTokens': 123}"
+            })
+    void isEmptyWhereTokensAreOnlyCounted(String response) {
         assertThat(TokenUsage.read(json(response))).isEmpty();
     }
 

@@ -72,6 +72,19 @@ public record Administrator(TestDatabase database) {
         }
     }
 
+    /** Waits until a query with these words in it waits for a lock that another transaction holds. */
+    public void awaitWaiting(String words) {
+        await("""
+                EXISTS (
+                    SELECT
+                    FROM pg_stat_activity
+                    WHERE datname = current_database()
+                        AND wait_event_type = 'Lock'
+                        AND position(CAST(? AS text) IN query) > 0
+                )
+                """, words);
+    }
+
     /** As {@link #execute(String, Object...)}, but in the transaction of the connection. */
     public static int execute(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {

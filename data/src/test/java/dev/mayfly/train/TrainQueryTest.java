@@ -151,7 +151,7 @@ class TrainQueryTest {
 
         check(
                 SealedCredentialRepository.class,
-                "findUsable",
+                "listUsable",
                 values,
                 "train_accounts_pkey",
                 "provider_credentials_pkey");

@@ -77,7 +77,7 @@ public final class JsonShape {
         return properties(type, actual, pointer);
     }
 
-    /** Any JSON, but no number, text or name that no database can store, and not so deep that no answer could show it. */
+    /** What first is wrong with any JSON, which has one pointer for all: no number, text or name that no database can store, and not so deep that no answer could show it. */
     private static List<FieldError> anything(JsonNode actual, String pointer, int level) {
         if (actual.isNumber()) {
             return decimal(actual).isPresent() ? List.of() : List.of(wrong(pointer, "a number within bounds"));
@@ -91,12 +91,16 @@ public final class JsonShape {
         if (level == StorableJson.MAX_LEVELS) {
             return List.of(wrong(pointer, "nested at most %d levels deep".formatted(StorableJson.MAX_LEVELS)));
         }
-        var faults = new ArrayList<FieldError>();
         if (actual.isObject() && !hasStorableNames(actual)) {
-            faults.add(unstorable(pointer));
+            return List.of(unstorable(pointer));
         }
-        actual.values().forEach(value -> faults.addAll(anything(value, pointer, level + 1)));
-        return faults;
+        for (JsonNode value : actual.values()) {
+            List<FieldError> faults = anything(value, pointer, level + 1);
+            if (!faults.isEmpty()) {
+                return faults;
+            }
+        }
+        return List.of();
     }
 
     private static FieldError unstorable(String pointer) {

@@ -1,11 +1,12 @@
 package dev.mayfly.api.bulk;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.InvalidException;
 import dev.mayfly.problem.TooLargeException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
-import io.micronaut.json.JsonMapper;
+import io.micronaut.jackson.core.tree.JsonNodeTreeCodec;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
@@ -27,11 +28,8 @@ public final class BulkBody {
 
     private static final int MAX_BYTES = 5_000_000;
 
-    private final JsonMapper json;
-
-    BulkBody(JsonMapper json) {
-        this.json = json;
-    }
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonNodeTreeCodec TREES = JsonNodeTreeCodec.getInstance();
 
     /**
      * What a body holds.
@@ -72,7 +70,7 @@ public final class BulkBody {
         return items;
     }
 
-    private Items whole(byte[] bytes) {
+    private static Items whole(byte[] bytes) {
         JsonNode node =
                 parse(bytes).orElseThrow(() -> new InvalidException("malformed_json", "The body is not valid JSON"));
         if (node.isArray()) {
@@ -89,7 +87,7 @@ public final class BulkBody {
                 new FieldError("", "wrong_type", "The body must be an object or a list of objects"));
     }
 
-    private List<Item> lines(byte[] bytes) {
+    private static List<Item> lines(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> !line.isBlank())
@@ -98,9 +96,14 @@ public final class BulkBody {
                 .toList();
     }
 
-    private Optional<JsonNode> parse(byte[] bytes) {
-        try {
-            return bytes.length == 0 ? Optional.empty() : Optional.ofNullable(json.readValue(bytes, JsonNode.class));
+    /** One value and nothing behind it: a second one would be lost, and nobody would be told. */
+    private static Optional<JsonNode> parse(byte[] bytes) {
+        try (var parser = FACTORY.createParser(bytes)) {
+            if (parser.nextToken() == null) {
+                return Optional.empty();
+            }
+            JsonNode node = TREES.readTree(parser);
+            return parser.nextToken() == null ? Optional.of(node) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

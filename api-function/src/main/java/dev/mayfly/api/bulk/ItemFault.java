@@ -13,8 +13,17 @@ import java.util.List;
 /** Why one item of a body was not taken, while the others may be. */
 public record ItemFault(int status, String code, String detail, List<FieldError> errors) {
 
+    /** Of a thousand items that are all wrong, what is wrong fits into one answer. */
+    private static final int MAX_ERRORS = 10;
+
     public static ItemFault invalid(List<FieldError> errors) {
-        return new ItemFault(400, "bad_request", "Some fields are not valid; see errors", errors);
+        return errors.size() <= MAX_ERRORS
+                ? new ItemFault(400, "bad_request", "Some fields are not valid; see errors", errors)
+                : new ItemFault(
+                        400,
+                        "bad_request",
+                        "%,d fields are not valid; see errors for the first %d".formatted(errors.size(), MAX_ERRORS),
+                        errors.subList(0, MAX_ERRORS));
     }
 
     /** The same as the answer to a request that failed with it. */

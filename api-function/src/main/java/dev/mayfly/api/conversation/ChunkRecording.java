@@ -2,10 +2,10 @@ package dev.mayfly.api.conversation;
 
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.bulk.BulkBody;
+import dev.mayfly.api.bulk.CanonicalJson;
 import dev.mayfly.api.bulk.Checked;
 import dev.mayfly.api.bulk.ItemFault;
 import dev.mayfly.api.bulk.ItemReader;
-import dev.mayfly.api.masking.Masking;
 import dev.mayfly.api.train.TrainAccess;
 import dev.mayfly.conversation.Answer;
 import dev.mayfly.conversation.ChunkRepository;
@@ -19,12 +19,15 @@ import dev.mayfly.json.StorableJson;
 import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.FieldError;
 import dev.mayfly.problem.NotFoundException;
+import dev.mayfly.problem.TooLargeException;
+import dev.mayfly.train.TrainRepository;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -34,8 +37,12 @@ import java.util.stream.IntStream;
 @Singleton
 final class ChunkRecording {
 
+    /** As much as the most chunks have usually, and little enough to be put together in a function's memory. */
+    private static final long MAX_BYTES = 25_000_000;
+
     private final ItemReader items;
-    private final TrainAccess trains;
+    private final TrainAccess access;
+    private final TrainRepository trains;
     private final RecordedRequestRepository requests;
     private final ChunkRepository chunks;
     private final RequestRecorder recorder;
@@ -44,13 +51,15 @@ final class ChunkRecording {
 
     ChunkRecording(
             ItemReader items,
-            TrainAccess trains,
+            TrainAccess access,
+            TrainRepository trains,
             RecordedRequestRepository requests,
             ChunkRepository chunks,
             RequestRecorder recorder,
             WorkspaceTransactions transactions,
             JsonMapper json) {
         this.items = items;
+        this.access = access;
         this.trains = trains;
         this.requests = requests;
         this.chunks = chunks;
@@ -64,6 +73,7 @@ final class ChunkRecording {
      *
      * @throws NotFoundException when the caller may not record for the request's train
      * @throws ConflictException when the request has an answer, or other data under an index
+     * @throws TooLargeException when all of its chunks are too large together
      */
     RecordedRequest add(Caller caller, UUID requestId, BulkBody.Items body) {
         ChunksBody read = read(body);
@@ -72,11 +82,16 @@ final class ChunkRecording {
                     .filter(found -> found.trainId() != null)
                     .orElseThrow(() -> new NotFoundException("request", requestId));
             UUID train = trainOf(caller, request);
+            boolean isDone = Boolean.TRUE.equals(read.done());
+            if (isDone) {
+                // Whoever forgets old requests holds the train before the bodies.
+                trains.lock(caller.workspace(), train);
+            }
             String sent = chunks.lockUnanswered(caller.workspace(), requestId)
                     .orElseThrow(() -> new ConflictException(
                             "request_complete", "The request has its answer, or its payload has expired"));
             store(caller, requestId, read.chunks());
-            if (Boolean.TRUE.equals(read.done())) {
+            if (isDone) {
                 recorder.complete(caller.workspace(), train, completion(caller, request, sent, read));
             }
             return requests.find(caller.workspace(), requestId).orElseThrow();
@@ -86,7 +101,7 @@ final class ChunkRecording {
     /** To who may not see the train the request is not there, and nothing is told of the train. */
     private UUID trainOf(Caller caller, RecordedRequest request) {
         try {
-            return trains.visible(caller, Objects.requireNonNull(request.trainId()))
+            return access.visible(caller, Objects.requireNonNull(request.trainId()))
                     .id();
         } catch (NotFoundException e) {
             throw new NotFoundException("request", request.requestId());
@@ -94,6 +109,10 @@ final class ChunkRecording {
     }
 
     private ChunksBody read(BulkBody.Items body) {
+        if (!body.isSingle()) {
+            throw ItemFault.invalid(List.of(new FieldError("", "wrong_type", "The body must be an object")))
+                    .problem();
+        }
         JsonNode node = body.items().getFirst().node();
         var item = new BulkBody.Item(node == null ? null : StorableJson.of(node));
         return switch (items.read(item, ChunksBody.class)) {
@@ -107,16 +126,35 @@ final class ChunkRecording {
                 if (!faults.isEmpty()) {
                     throw ItemFault.invalid(faults).problem();
                 }
+                refuseContradiction(read.chunks());
                 yield read;
             }
         };
     }
 
+    private static void refuseContradiction(List<ChunksBody.Chunk> sent) {
+        var byIndex = new HashMap<Integer, JsonNode>();
+        for (ChunksBody.Chunk chunk : sent) {
+            JsonNode other = byIndex.putIfAbsent(chunk.index(), chunk.data());
+            if (other != null && !CanonicalJson.write(other).equals(CanonicalJson.write(chunk.data()))) {
+                throw taken(chunk.index());
+            }
+        }
+    }
+
     private void store(Caller caller, UUID requestId, List<ChunksBody.Chunk> sent) {
         List<Integer> others = chunks.store(caller.workspace(), requestId, write(sent));
         if (!others.isEmpty()) {
-            throw new ConflictException("chunk_taken", "Other data is stored under the index " + others.getFirst());
+            throw taken(others.getFirst());
         }
+        if (chunks.size(caller.workspace(), requestId) > MAX_BYTES) {
+            throw new TooLargeException(
+                    "stream_too_large", "All chunks of a request may have at most %,d bytes".formatted(MAX_BYTES));
+        }
+    }
+
+    private static ConflictException taken(int index) {
+        return new ConflictException("chunk_taken", "There is other data under the index " + index);
     }
 
     private Completion completion(Caller caller, RecordedRequest request, String sent, ChunksBody body) {
@@ -132,7 +170,9 @@ final class ChunkRecording {
                 response,
                 said);
         Integer status = body.status() == null ? request.responseStatus() : body.status();
-        String error = body.error() == null ? request.error() : Masking.message(body.error());
+        String error = body.error() == null && request.error() != null
+                ? request.error()
+                : ReadAnswer.error(body.error(), status, response, events);
         return new Completion(
                 request.requestId(),
                 request.timestamp(),

@@ -31,6 +31,15 @@ record ChunksBody(
         @Nullable @PositiveOrZero @Max(RequestBody.MAX_DURATION)
         Long firstTokenMs) {
 
+    ChunksBody {
+        error = told(error);
+    }
+
+    /** Some proxies always send an error, an empty one when there was none. */
+    static @Nullable String told(@Nullable String error) {
+        return error == null || error.isBlank() ? null : error;
+    }
+
     /**
      * One event.
      *

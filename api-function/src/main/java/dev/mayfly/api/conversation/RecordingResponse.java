@@ -58,7 +58,7 @@ record RecordingResponse(List<Item> items) {
                     request.messageHash(),
                     request.systemHash(),
                     UsageResponse.of(request.usage()),
-                    request.costUsd() == null ? null : request.costUsd().toPlainString(),
+                    Cost.of(request.costUsd()),
                     null,
                     null,
                     List.of());
@@ -82,7 +82,7 @@ record RecordingResponse(List<Item> items) {
                             ? null
                             : fingerprint.system().toString(),
                     UsageResponse.of(request.usage()),
-                    request.costUsd() == null ? null : request.costUsd().toPlainString(),
+                    Cost.of(request.costUsd()),
                     null,
                     null,
                     List.of());

@@ -106,7 +106,7 @@ public final class Masking {
         return masked;
     }
 
-    /** The same JSON, each of its texts masked, and whatever is named like a secret masked whole. */
+    /** The same JSON, each of its texts masked, and each masked whole that is, or is within, what is named like a secret. */
     public static JsonNode json(JsonNode node) {
         return json(node, Masking::mask);
     }
@@ -134,8 +134,7 @@ public final class Masking {
     }
 
     private static JsonNode value(String name, JsonNode value, UnaryOperator<String> mask) {
-        boolean isSecret = value.isString() && SECRET_NAME.matcher(name).find();
-        return isSecret ? JsonNode.createStringNode(MASK) : json(value, mask);
+        return json(value, SECRET_NAME.matcher(name).find() ? _ -> MASK : mask);
     }
 
     private static String mask(String text) {

@@ -20,6 +20,9 @@ import java.util.Locale;
 @Singleton
 final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
 
+    /** More than anybody reads, and few enough for a Lambda's answer. */
+    private static final int MAX_ERRORS = 100;
+
     @Override
     public MutableHttpResponse<Problem> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         HttpStatus status = response.status();
@@ -31,7 +34,7 @@ final class ProblemProcessor implements ErrorResponseProcessor<Problem> {
                 detail(context, status),
                 context.getRequest().getPath(),
                 code,
-                errors(cause));
+                errors(cause).stream().limit(MAX_ERRORS).toList());
         return response.body(problem).contentType(MediaType.of(Problem.MEDIA_TYPE));
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CredentialCipher {
 
     private static final int CONTEXT_BYTES = 32;
+    private static final Set<String> LOST = Set.of("encryption_key_missing", "secret_unreadable");
 
     private final @Nullable KeyProvider current;
     private final List<KeyProvider> all;
@@ -63,9 +65,9 @@ final class CredentialCipher {
         return new SealedSecret(provider.keyId(), key.wrapped(), HexFormat.of().formatHex(sealed));
     }
 
-    /** Whether there is a key for this one still. */
-    boolean canOpen(SealedCredential credential) {
-        return providerOf(credential).isPresent();
+    /** Whether it is of no use to try again: the key is gone, or the secret was spoilt. Others may be opened still. */
+    static boolean isForGood(UnavailableException failure) {
+        return LOST.contains(failure.code());
     }
 
     String open(WorkspaceId workspace, SealedCredential credential) {

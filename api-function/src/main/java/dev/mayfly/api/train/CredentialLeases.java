@@ -11,6 +11,7 @@ import dev.mayfly.train.SealedCredentialRepository;
 import dev.mayfly.train.TrainAccount;
 import dev.mayfly.train.TrainAccountRepository;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,12 +48,32 @@ final class CredentialLeases {
         this.reencryption = reencryption;
     }
 
-    /** The first usable credential of the train. The read is on record when the secret leaves, because both commit at once. */
+    /**
+     * The first usable credential of the train whose secret can be opened. The read is on record when the secret leaves,
+     * because both commit at once.
+     */
     CredentialLease lease(Caller caller, UUID trainId, @Nullable String provider) {
         access.joined(caller, trainId);
-        SealedCredential found = secrets.findUsable(caller.workspace(), trainId, provider)
-                .orElseThrow(() -> noCredential(caller, trainId, provider));
-        String secret = cipher.open(caller.workspace(), found);
+        List<SealedCredential> usable = secrets.listUsable(caller.workspace(), trainId, provider);
+        UnavailableException failure = null;
+        for (SealedCredential credential : usable) {
+            try {
+                return handOut(caller, trainId, credential, cipher.open(caller.workspace(), credential));
+            } catch (UnavailableException e) {
+                if (!CredentialCipher.isForGood(e)) {
+                    throw e;
+                }
+                LOG.atError()
+                        .addKeyValue("credential", credential.id())
+                        .addKeyValue("code", e.code())
+                        .log("A secret cannot be opened any more; the next credential is tried");
+                failure = failure == null ? e : failure;
+            }
+        }
+        throw failure == null ? noCredential(caller, trainId, provider) : failure;
+    }
+
+    private CredentialLease handOut(Caller caller, UUID trainId, SealedCredential found, String secret) {
         reads.insert(
                 caller.workspace(),
                 UuidV7.next(),

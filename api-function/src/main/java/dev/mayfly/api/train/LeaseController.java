@@ -16,6 +16,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,12 @@ class LeaseController {
 
     private final CredentialLeases leases;
     private final WorkspaceTransactions transactions;
+    private final Clock clock;
 
-    LeaseController(CredentialLeases leases, WorkspaceTransactions transactions) {
+    LeaseController(CredentialLeases leases, WorkspaceTransactions transactions, Clock clock) {
         this.leases = leases;
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     /** The credential to use now, with its secret; each answer is on record. */
@@ -43,9 +47,15 @@ class LeaseController {
     @Allows(scope = Scope.INGEST, trainKey = true)
     @Post("/{credentialId}/report")
     TrainAccount report(Caller caller, UUID id, UUID credentialId, @Body @Valid ReportRequest body) {
-        ProviderAnswer answer = ProviderAnswer.of(body.status(), body.retryAfterSeconds());
+        ProviderAnswer answer = ProviderAnswer.of(body.status(), wait(body));
         return transactions.write(
                 caller.workspace(), () -> leases.report(caller, id, credentialId, answer, body.version()));
+    }
+
+    private @Nullable Integer wait(ReportRequest body) {
+        return body.retryAfter() == null || body.retryAfterSeconds() != null
+                ? body.retryAfterSeconds()
+                : RetryAfter.seconds(body.retryAfter(), clock.instant());
     }
 
     /** @param provider left out, any will do */
@@ -57,11 +67,14 @@ class LeaseController {
     /**
      * @param status of the provider's answer
      * @param retryAfterSeconds what the provider said; more than seven days count as seven
+     * @param retryAfter the same as the header of the provider's answer has it, seconds or a date; what is neither counts as
+     *     left out
      * @param version of the lease; a report about a secret that has been replaced since changes nothing
      */
     @Serdeable
     record ReportRequest(
             @NotNull @Min(100) @Max(599) Integer status,
             @Nullable @Min(0) Integer retryAfterSeconds,
+            @Nullable @Size(max = 200) String retryAfter,
             @Nullable @Min(1) Integer version) {}
 }

@@ -2,6 +2,7 @@ package dev.mayfly.api.train;
 
 import dev.mayfly.api.access.Caller;
 import dev.mayfly.api.page.Cursor;
+import dev.mayfly.problem.UnavailableException;
 import dev.mayfly.train.SealedCredential;
 import dev.mayfly.train.SealedCredentialRepository;
 import dev.mayfly.workspace.WorkspaceId;
@@ -10,11 +11,14 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves secrets to the present key after it has changed. */
 @Singleton
 final class Reencryption {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Reencryption.class);
     private static final int MAX_CREDENTIALS = 100;
 
     private final SealedCredentialRepository credentials;
@@ -28,8 +32,8 @@ final class Reencryption {
     }
 
     /**
-     * Encrypts up to a hundred secrets of the workspace anew, each in a transaction of its own; those that no configured key
-     * opens are passed by.
+     * Encrypts up to a hundred secrets of the workspace anew, each in a transaction of its own; those that
+     * cannot be opened any more are passed by.
      */
     Outcome run(Caller caller) {
         WorkspaceId workspace = caller.workspace();
@@ -40,14 +44,29 @@ final class Reencryption {
         do {
             page = list(workspace, keyId, after);
             for (SealedCredential credential : page) {
-                if (cipher.canOpen(credential) && reencrypted < MAX_CREDENTIALS) {
-                    reencrypted += transactions.write(workspace, () -> reencrypt(workspace, credential));
+                if (reencrypted < MAX_CREDENTIALS) {
+                    reencrypted += move(workspace, credential);
                 }
                 after = credential.id();
             }
         } while (page.size() == MAX_CREDENTIALS && reencrypted < MAX_CREDENTIALS);
         return new Outcome(
                 reencrypted, transactions.read(workspace, () -> credentials.countUnderOtherKeys(workspace, keyId)));
+    }
+
+    private int move(WorkspaceId workspace, SealedCredential credential) {
+        try {
+            return transactions.write(workspace, () -> reencrypt(workspace, credential));
+        } catch (UnavailableException e) {
+            if (!CredentialCipher.isForGood(e)) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("credential", credential.id())
+                    .addKeyValue("code", e.code())
+                    .log("A secret cannot be encrypted anew");
+            return 0;
+        }
     }
 
     /** 0 when the secret was replaced meanwhile, or is under the present key already; inside the transaction of its caller. */

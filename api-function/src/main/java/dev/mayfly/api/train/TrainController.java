@@ -113,6 +113,7 @@ class TrainController {
     @Patch("/{id}")
     Train update(Caller caller, UUID id, @Body @Valid UpdateRequest body) {
         return transactions.write(caller.workspace(), () -> {
+            trains.lock(caller.workspace(), id);
             access.managed(caller, id);
             trains.update(caller.workspace(), id, body.name(), body.description(), body.archived());
             return access.visible(caller, id);
@@ -126,8 +127,8 @@ class TrainController {
     void delete(Caller caller, UUID id) {
         try {
             transactions.write(caller.workspace(), () -> {
-                access.managed(caller, id);
                 trains.lock(caller.workspace(), id);
+                access.managed(caller, id);
                 if (keys.hasLive(caller.workspace(), id)) {
                     throw new ConflictException("train_in_use", "The train has keys that work; revoke them first");
                 }

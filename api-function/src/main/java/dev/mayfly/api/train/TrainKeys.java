@@ -55,7 +55,7 @@ final class TrainKeys {
     }
 
     NewTrainKey rotate(Caller caller, UUID trainId, UUID keyId, int overlapHours) {
-        TrainKey old = find(caller, trainId, keyId);
+        TrainKey old = changeable(caller, trainId, keyId);
         Instant expiresAt = old.expiresAt() == null
                 ? null
                 : clock.instant().plus(Duration.between(old.createdAt(), old.expiresAt()));
@@ -77,7 +77,7 @@ final class TrainKeys {
     }
 
     TrainKey update(Caller caller, UUID trainId, UUID keyId, @Nullable String name, @Nullable Instant expiresAt) {
-        find(caller, trainId, keyId);
+        changeable(caller, trainId, keyId);
         if (expiresAt != null) {
             expiry.refuseToOutlive(caller, expiresAt);
         }
@@ -92,6 +92,16 @@ final class TrainKeys {
                     "scope_missing", "The API key lacks the scope 'admin', so it may revoke only itself");
         }
         return keys.revoke(caller.workspace(), trainId, keyId);
+    }
+
+    /** To move the end of a colleague's key is to revoke it, or nearly so: a key needs the same scope for it. */
+    private TrainKey changeable(Caller caller, UUID trainId, UUID keyId) {
+        TrainKey key = find(caller, trainId, keyId);
+        if (caller.keyId() != null && !key.userId().equals(caller.userId()) && !caller.has(Scope.ADMIN)) {
+            throw new ForbiddenException(
+                    "scope_missing", "The API key lacks the scope 'admin', so it may change only keys of its own user");
+        }
+        return key;
     }
 
     private static void refuseEnded(int changed) {

@@ -48,8 +48,7 @@ final class TrainMembers {
 
     /** Adds somebody, inside the transaction of its caller. */
     TrainMember add(Caller caller, UUID trainId, @Nullable String email, @Nullable UUID userId, String role) {
-        access.managed(caller, trainId);
-        trains.lock(caller.workspace(), trainId);
+        lockManaged(caller, trainId);
         UUID member = userId == null ? byEmail(caller, String.valueOf(email)) : byId(caller, userId);
         int added = Gone.refuse(
                 () -> members.insert(caller.workspace(), trainId, member, role),
@@ -62,8 +61,7 @@ final class TrainMembers {
 
     TrainMember changeRole(Caller caller, UUID trainId, UUID userId, String role) {
         return keepingAnOwner(caller, () -> {
-            access.managed(caller, trainId);
-            trains.lock(caller.workspace(), trainId);
+            lockManaged(caller, trainId);
             if (members.updateRole(caller.workspace(), trainId, userId, role) == 0) {
                 throw new NotFoundException("member", userId);
             }
@@ -75,12 +73,12 @@ final class TrainMembers {
         boolean leaves = userId.equals(caller.userId());
         keepingAnOwner(caller, () -> {
             if (leaves) {
+                trains.lock(caller.workspace(), trainId);
                 access.visible(caller, trainId);
             } else {
-                access.managed(caller, trainId);
-                refuseReadersKey(caller);
+                lockManaged(caller, trainId);
+                refuseReaders(caller);
             }
-            trains.lock(caller.workspace(), trainId);
             if (members.delete(caller.workspace(), trainId, userId) == 0) {
                 throw new NotFoundException("member", userId);
             }
@@ -103,9 +101,18 @@ final class TrainMembers {
         }
     }
 
+    /** Looks only once nobody else can change the members: whoever was an owner before may have been removed meanwhile. */
+    private void lockManaged(Caller caller, UUID trainId) {
+        trains.lock(caller.workspace(), trainId);
+        access.managed(caller, trainId);
+    }
+
     /** The route lets readers in, so that a viewer may leave; removing others is a change like any. */
-    private static void refuseReadersKey(Caller caller) {
-        if (!caller.has(Scope.WRITE) && caller.keyId() != null) {
+    private static void refuseReaders(Caller caller) {
+        if (!Scope.WRITE.openTo(caller.role())) {
+            throw new ForbiddenException("role_not_sufficient", "Your role in this workspace does not allow this");
+        }
+        if (!caller.has(Scope.WRITE)) {
             throw new ForbiddenException("scope_missing", "The API key lacks the scope 'write'");
         }
     }

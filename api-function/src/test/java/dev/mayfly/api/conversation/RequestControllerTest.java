@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
+import dev.mayfly.test.Administrator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,21 +128,6 @@ class RequestControllerTest {
     }
 
     @Test
-    void recordsFailedCalls() {
-        var failed = proxy.create("/api/requests", """
-                {"status": 529, "error": "Overloaded; key sk-ant-abcdefghijklmnop was used", "durationMs": 12,
-                 "request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "hi"}]},
-                 "response": {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}}
-                """);
-
-        assertThat(failed.text("conversationId")).isEqualTo(failed.text("requestId"));
-        assertThat(failed.at("usage")).isNull();
-        assertThat(API.query(
-                        "SELECT error FROM api_requests WHERE request_id = '%s'".formatted(failed.text("requestId"))))
-                .doesNotContain("abcdefghijklmnop");
-    }
-
-    @Test
     void keepsWhatDatabasesCannotStoreAsReplacements() {
         var recorded = proxy.create("/api/requests", """
                 {"request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "a\\u0000b \\ud800 c"}]}}
@@ -162,6 +149,118 @@ class RequestControllerTest {
                         .formatted(recorded.text("requestId"))))
                 .contains("test")
                 .doesNotContain("secret-of-mine");
+    }
+
+    @Test
+    void masksAKeyInTheQueryOfAPath() {
+        String id = proxy.create("/api/requests", """
+                        {"path": "/v1beta/models/gemini:generate?alt=sse&key=AIzaSyA0123456789012345678901234567890", "request": {}}
+                        """).text("requestId");
+
+        assertThat(owner.get("/api/requests/" + id).text("request.path"))
+                .startsWith("/v1beta/models/gemini:generate?alt=sse&key=")
+                .doesNotContain("AIza");
+    }
+
+    @Test
+    void cutsALongModelBetweenTwoCharacters() {
+        String model = "a".repeat(199) + "\uD83D\uDE00";
+        String id = proxy.create("/api/requests", "{\"request\": {\"model\": \"%s\"}}".formatted(model))
+                .text("requestId");
+
+        assertThat(owner.get("/api/requests/" + id).text("request.model")).isEqualTo("a".repeat(199));
+    }
+
+    /** Go writes every header as a list of values. */
+    @Test
+    void masksWhatSignsInWhereverItStandsInAHeader() {
+        var recorded = proxy.create("/api/requests", """
+                {"headers": {"X-Api-Key": ["secret-of-mine"], "Cookie": [{"session": "secret-of-mine"}], "Accept": ["test"]},
+                 "request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "hi"}]}}
+                """);
+
+        assertThat(API.query("SELECT headers FROM api_request_payloads WHERE request_id = '%s'"
+                        .formatted(recorded.text("requestId"))))
+                .contains("test")
+                .doesNotContain("secret-of-mine");
+    }
+
+    @Test
+    void countingTokensCostsNothing() {
+        var counted = proxy.create("/api/requests", """
+                {"path": "/v1/messages/count_tokens", "response": {"input_tokens": 2095},
+                 "request": {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "hi"}]}}
+                """);
+
+        assertThat(counted.at("usage")).isNull();
+        assertThat(counted.at("costUsd")).isNull();
+    }
+
+    @Test
+    void tellsTheSameCostAfterwards() {
+        var recorded = proxy.create("/api/requests", """
+                {"request": {"model": "claude-sonnet-4-5", "messages": []},
+                 "response": {"content": [], "usage": {"input_tokens": 2000, "output_tokens": 0}}}
+                """);
+
+        assertThat(recorded.text("costUsd"))
+                .isEqualTo("0.006")
+                .isEqualTo(
+                        owner.get("/api/requests/" + recorded.text("requestId")).text("request.costUsd"));
+    }
+
+    /** The second would be lost otherwise, and nobody would be told. */
+    @Test
+    void refusesWhatStandsBehindAValue() {
+        String one = "{\"request\": {}}";
+        var lines = Map.of("Content-Type", "application/x-ndjson");
+
+        for (var body : List.of(one + "\n" + one, one + one, one + " 7", "[" + one + "] garbage", one + "]")) {
+            assertThat(proxy.post("/api/requests", body).text("code")).as(body).isEqualTo("malformed_json");
+        }
+        var answer = proxy.post("/api/requests", one + one + "\n" + one + " \n", lines);
+        assertThat(answer.text("items.0.code")).isEqualTo("malformed_json");
+        assertThat(answer.text("items.1.status")).isEqualTo("201");
+    }
+
+    /** A Lambda may answer with six megabytes, or else the caller gets nothing but 502. */
+    @Test
+    void saysOfManyFaultsTheFirst() {
+        String unbounded = "{\"request\": {\"a\": [" + "1e999,".repeat(100_000) + "1]}}";
+        String chunks = "{\"request\": {}, \"chunks\": [" + "1,".repeat(50_000) + "1]}";
+        var names = new StringBuilder("{\"request\": {}");
+        for (int i = 0; i < 50; i++) {
+            names.append(",\"unknown-%d\": 1".formatted(i));
+        }
+        String many = "[" + (names + "},").repeat(999) + names + "}]";
+
+        for (var body : List.of(unbounded, chunks, many)) {
+            var answer = proxy.post("/api/requests", body);
+
+            assertThat(answer.status()).isIn(207, 400);
+            assertThat(answer.body()).hasSizeLessThan(5_000_000);
+        }
+        assertThat(proxy.post("/api/requests", chunks).text("errors.0.pointer")).isEqualTo("/chunks/0");
+        assertThat(proxy.call("PUT", "/api/trains/" + train, many).body()).hasSizeLessThan(5_000_000);
+    }
+
+    @Test
+    void storesNoOtherDataUnderAnIndexThatComesTwice() {
+        String id = proxy.create("/api/requests", "{\"request\": {}}").text("requestId");
+        String path = "/api/requests/%s/chunks".formatted(id);
+
+        var twice = proxy.post(path, """
+                {"chunks": [{"index": 0, "data": {"type": "ping"}}, {"index": 0, "data": {"type": "message_stop"}}]}
+                """);
+        var same = proxy.post(path, """
+                {"chunks": [{"index": 0, "data": {"type": "ping", "n": 1}}, {"index": 0, "data": {"n": 1.0, "type": "ping"}}]}
+                """);
+
+        assertThat(twice.text("code")).isEqualTo("chunk_taken");
+        assertThat(same.status()).as(same.body()).isEqualTo(200);
+        assertThat(proxy.post(path, "[{\"chunks\": []}, {\"chunks\": []}]").status())
+                .as("a list, of which only the first would be read")
+                .isEqualTo(400);
     }
 
     @Test
@@ -224,6 +323,43 @@ class RequestControllerTest {
                         SELECT concat_ws(' ', requests, timed_requests, output_tokens)
                         FROM hourly_stats WHERE workspace_id = '%s'
                         """.formatted(owner.workspaceId()))).isEqualTo("1 1 7");
+    }
+
+    /** What is stored can be put together: a stream without bounds would fit into no memory. */
+    @Test
+    void takesNoStreamWithoutBounds() {
+        String path = "/api/requests/%s/chunks"
+                .formatted(proxy.create("/api/requests", "{\"request\": {}}").text("requestId"));
+        String text = "x".repeat(4_900_000);
+        for (int index = 0; index < 5; index++) {
+            assertThat(proxy.post(path, chunk(index, text)).status()).isEqualTo(200);
+        }
+
+        Answer refused = proxy.post(path, chunk(5, text));
+
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.text("code")).isEqualTo("stream_too_large");
+        assertThat(proxy.post(path, "{\"chunks\": [], \"done\": true}").status())
+                .isEqualTo(200);
+    }
+
+    /** As the cleanup does, which holds the train and then deletes what is old of it. */
+    @Test
+    void completingARequestThatIsForgottenMeanwhileIsNoDeadlock() throws Exception {
+        String id = proxy.create("/api/requests", "{\"request\": {}}").text("requestId");
+        try (var cleanup = API.database().connect();
+                var statement = cleanup.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            cleanup.setAutoCommit(false);
+            statement.execute("SELECT FROM trains WHERE id = '%s' FOR UPDATE".formatted(train));
+            var answer = threads.submit(
+                    () -> proxy.post("/api/requests/%s/chunks".formatted(id), "{\"chunks\": [], \"done\": true}"));
+            new Administrator(API.database()).awaitWaiting("trains");
+            statement.execute("DELETE FROM api_requests WHERE request_id = '%s'".formatted(id));
+            cleanup.commit();
+
+            assertThat(answer.get().status()).isIn(404, 409);
+        }
     }
 
     @Test
@@ -377,6 +513,11 @@ class RequestControllerTest {
     private static String typeOf(Answer recorded) {
         return API.query(
                 "SELECT request_type FROM api_requests WHERE request_id = '%s'".formatted(recorded.text("requestId")));
+    }
+
+    private static String chunk(int index, String text) {
+        return "{\"chunks\": [{\"index\": %d, \"data\": {\"type\": \"ping\", \"text\": \"%s\"}}]}"
+                .formatted(index, text);
     }
 
     /** A request with these turns, the user's first, and this answer, for the train of the key. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mayfly.api.bulk.CanonicalJson;
 import io.micronaut.json.tree.JsonNode;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,20 @@ class MaskingTest {
                         "sessionToken", JsonNode.createStringNode("***"),
                         "count", JsonNode.createNumberNode(3),
                         "note", JsonNode.createStringNode("ask ***@***")))));
+    }
+
+    @Test
+    void masksAllThatIsWithinWhatIsNamedLikeASecret() {
+        var node = JsonNode.createObjectNode(Map.of(
+                "X-Api-Key",
+                JsonNode.createArrayNode(List.of(JsonNode.createStringNode("hunter2"))),
+                "credentials",
+                JsonNode.createObjectNode(
+                        Map.of("user", JsonNode.createStringNode("hunter2"), "length", JsonNode.createNumberNode(7)))));
+
+        assertThat(CanonicalJson.write(Masking.json(node)))
+                .doesNotContain("hunter2")
+                .contains("7");
     }
 
     /** Each would take for ever if a pattern went back and forth over it. */

@@ -6,12 +6,16 @@ import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
 import dev.mayfly.test.Threads;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeaseControllerTest {
@@ -89,6 +93,23 @@ class LeaseControllerTest {
         assertThat(Integer.parseInt(none.header("Retry-After"))).isBetween(1, 600);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            key_id = 'local:gone' | encryption_key_missing
+            sealed_secret = set_byte(sealed_secret, 20, 255 - get_byte(sealed_secret, 20)) | secret_unreadable
+            """)
+    void goesOnToTheNextWhenASecretCannotBeOpenedAnyMore(String damage, String code) {
+        owner.useCredentials(train, first, second);
+        set(first, damage);
+
+        assertThat(lease().text("secret")).isEqualTo("secret-2");
+        assertThat(owner.get("/api/credentials/%s/reads".formatted(first)).size("items"))
+                .isZero();
+
+        report(second, "{\"status\": 429}");
+        assertThat(lease().text("code")).isEqualTo(code);
+    }
+
     @Test
     void saysWhenTheFirstCooldownEndsAndOnlyThen() {
         owner.useCredentials(train, first, second);
@@ -157,6 +178,41 @@ class LeaseControllerTest {
                         + " AND cooling_until <= now() + interval '7 days'"
                         + " FROM provider_credentials WHERE id = '%s'".formatted(first)))
                 .isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "retryAfter": "600" | 600
+            "retryAfter": " 0120 " | 120
+            "retryAfter": "DATE" | 3600
+            "retryAfter": "soon" | 60
+            "retryAfter": "-5" | 60
+            "retryAfter": "999999999999" | 60
+            "retryAfter": "999999999" | 604800
+            "retryAfter": null | 60
+            "retryAfter": "600", "retryAfterSeconds": 30 | 30
+            """)
+    void takesTheProvidersHeaderAsItIs(String said, int seconds) {
+        owner.useCredentials(train, first);
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
+
+        Answer answer = report(first, "{\"status\": 429, %s}".formatted(said.replace("DATE", date)));
+
+        assertThat(answer.text("status")).as(answer.body()).isEqualTo("cooling");
+        assertThat(API.query("SELECT cooling_until - now() BETWEEN interval '%d seconds' AND interval '%d seconds'"
+                                .formatted(seconds - 30, seconds)
+                        + " FROM provider_credentials WHERE id = '%s'".formatted(first)))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aDateThatHasPassedLetsNothingRest() {
+        owner.useCredentials(train, first);
+
+        assertThat(report(first, "{\"status\": 429, \"retryAfter\": \"Wed, 21 Oct 2015 07:28:00 GMT\"}")
+                        .text("status"))
+                .isEqualTo("valid");
     }
 
     @Test

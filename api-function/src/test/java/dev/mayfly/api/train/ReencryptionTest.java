@@ -43,20 +43,26 @@ class ReencryptionTest {
 
     @Test
     void movesUpToAHundredSecretsACallAndTellsHowManyAreLeft() {
-        for (int i = 0; i < 103; i++) {
+        for (int i = 0; i < 104; i++) {
             owner.newCredential("account-" + i, "secret-" + i);
         }
-        // One that no key opens stands first, and does not stand in the way.
+        // One that no key opens stands first, and then one that was spoilt; they do not stand in the way.
         API.sql("""
                 UPDATE provider_credentials
                 SET key_id = 'local:gone'
                 WHERE workspace_id = '%s'
                     AND account_id = 'account-0'
                 """.formatted(owner.workspaceId()));
+        API.sql("""
+                UPDATE provider_credentials
+                SET sealed_secret = set_byte(sealed_secret, 20, 255 - get_byte(sealed_secret, 20))
+                WHERE workspace_id = '%s'
+                    AND account_id = 'account-1'
+                """.formatted(owner.workspaceId()));
 
-        assertThat(reencryption.run(caller)).isEqualTo(new Reencryption.Outcome(100, 3));
-        assertThat(reencryption.run(caller)).isEqualTo(new Reencryption.Outcome(2, 1));
-        assertThat(reencryption.run(caller)).isEqualTo(new Reencryption.Outcome(0, 1));
+        assertThat(reencryption.run(caller)).isEqualTo(new Reencryption.Outcome(100, 4));
+        assertThat(reencryption.run(caller)).isEqualTo(new Reencryption.Outcome(2, 2));
+        assertThat(reencryption.run(caller)).isEqualTo(new Reencryption.Outcome(0, 2));
 
         assertThat(count("key_id = '%s' AND secret_version = 1".formatted(StubKms.KEY)))
                 .isEqualTo("102");

@@ -149,6 +149,32 @@ class TrainKeyControllerTest {
         assertThat(holder.get("/api/trains/" + train).status()).isEqualTo(401);
     }
 
+    /** It could end them otherwise, which it may not. */
+    @Test
+    void aKeyChangesNoKeyOfAColleague() {
+        Tenant owner = API.newTenant();
+        Tenant member = owner.colleague("member", "read", "ingest");
+        String train = owner.newTrain("Train");
+        owner.create(
+                "/api/trains/%s/members".formatted(train),
+                "{\"userId\": \"%s\", \"role\": \"member\"}".formatted(member.userId()));
+        String own = keys(train) + "/"
+                + owner.create(keys(train), "{\"name\": \"x\"}").text("trainKey.id");
+        String other = keys(train) + "/"
+                + member.create(keys(train), "{\"name\": \"x\"}").text("trainKey.id");
+        Tenant ingest = owner.withKey("ingest");
+
+        assertThat(ingest.post(other + "/rotate", "{\"overlapHours\": 0}").text("code"))
+                .isEqualTo("scope_missing");
+        assertThat(ingest.patch(other, "{\"expiresAt\": \"2999-01-01T00:00:00Z\"}")
+                        .text("code"))
+                .isEqualTo("scope_missing");
+        assertThat(ingest.patch(own, "{\"name\": \"y\"}").status()).isEqualTo(200);
+        assertThat(ingest.post(own + "/rotate", "{}").status()).isEqualTo(201);
+        assertThat(owner.withToken().patch(other, "{\"name\": \"y\"}").status()).isEqualTo(200);
+        assertThat(owner.withToken().post(other + "/rotate", "{}").status()).isEqualTo(201);
+    }
+
     @Test
     void rotationLetsTheOldKeyGoOnForTheOverlap() {
         Tenant owner = API.newTenant();

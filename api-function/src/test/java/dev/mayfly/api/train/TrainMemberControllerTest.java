@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mayfly.api.test.Answer;
 import dev.mayfly.api.test.Tenant;
 import dev.mayfly.api.test.TestApi;
+import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Threads;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainMemberControllerTest {
 
@@ -137,6 +142,60 @@ class TrainMemberControllerTest {
                     .containsExactly("last_owner");
             assertThat(owner.get(path).size("items")).isEqualTo(1);
         }
+    }
+
+    /** The request was let in while its sender still owned the train, and then waited for the change that ended that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"add", "change", "remove", "rename", "delete"})
+    void anOwnerWhoIsRemovedMeanwhileDoesNothingMore(String action) throws Exception {
+        Tenant owner = API.newTenant();
+        Tenant removed = owner.colleague("member", "read", "write");
+        Tenant other = owner.colleague("member", "read");
+        Tenant newcomer = owner.colleague("member", "read");
+        String train = owner.newTrain("Train");
+        String path = members(train);
+        owner.create(path, member(removed, "owner"));
+        owner.create(path, member(other, "member"));
+        String othersPath = path + "/" + other.userId();
+        String newcomersBody = member(newcomer, "owner");
+        Callable<Answer> call = () -> switch (action) {
+            case "add" -> removed.post(path, newcomersBody);
+            case "change" -> removed.patch(othersPath, "{\"role\": \"owner\"}");
+            case "remove" -> removed.delete(othersPath);
+            case "rename" -> removed.patch("/api/trains/" + train, "{\"name\": \"Mine\"}");
+            default -> removed.delete("/api/trains/" + train);
+        };
+        try (var removal = API.database().connect();
+                var statement = removal.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            removal.setAutoCommit(false);
+            statement.execute("SELECT FROM trains WHERE id = '%s' FOR UPDATE".formatted(train));
+            statement.execute("DELETE FROM train_members WHERE train_id = '%s' AND user_id = '%s'"
+                    .formatted(train, removed.userId()));
+            var answer = threads.submit(call);
+            new Administrator(API.database()).awaitWaiting("trains");
+            removal.commit();
+
+            assertThat(answer.get().status()).isEqualTo(404);
+        }
+        assertThat(owner.get(path).size("items")).isEqualTo(2);
+        assertThat(owner.get("/api/trains/" + train).text("name")).isEqualTo("Train");
+        assertThat(API.query(
+                        "SELECT count(*) FROM train_members WHERE train_id = '%s' AND role = 'owner'".formatted(train)))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void whoMayOnlyReadInTheWorkspaceChangesNoTrain() {
+        Tenant owner = API.newTenant();
+        Tenant reader = owner.colleague("viewer", "read");
+        String path = members(owner.newTrain("Train"));
+        owner.create(path, member(reader, "owner"));
+
+        assertThat(reader.withToken().delete(path + "/" + owner.userId()).text("code"))
+                .isEqualTo("role_not_sufficient");
+        assertThat(reader.withToken().delete(path + "/" + reader.userId()).status())
+                .isEqualTo(204);
     }
 
     @Test

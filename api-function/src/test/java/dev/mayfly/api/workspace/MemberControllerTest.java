@@ -137,15 +137,7 @@ class MemberControllerTest {
                     "UPDATE workspace_members SET role = 'viewer' WHERE workspace_id = '%s' AND user_id = '%s'"
                             .formatted(owner.workspaceId(), owner.userId()));
             var answer = threads.submit(call);
-            new Administrator(API.database()).await("""
-                    EXISTS (
-                        SELECT
-                        FROM pg_stat_activity
-                        WHERE datname = current_database()
-                            AND wait_event_type = 'Lock'
-                            AND query LIKE '%FROM workspaces%'
-                    )
-                    """);
+            new Administrator(API.database()).awaitWaiting("FROM workspaces");
             demotion.commit();
 
             assertThat(answer.get().status()).isEqualTo(403);
