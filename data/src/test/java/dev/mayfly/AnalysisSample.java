@@ -73,7 +73,7 @@ record AnalysisSample(UUID conversationId, UUID completedId, UUID processingId, 
             default ->
                 switch (parameter.getType().getName()) {
                     case "int" -> 100;
-                    case "long" -> Long.MAX_VALUE / 2;
+                    case "long", "java.lang.Long" -> Long.MAX_VALUE / 2;
                     case "boolean" -> true;
                     case String _ -> "Text";
                 };

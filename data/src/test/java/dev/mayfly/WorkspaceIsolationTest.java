@@ -33,7 +33,8 @@ class WorkspaceIsolationTest {
     private static final Set<String> SAME_FOR_ALL = Set.of("tryLock");
 
     /** Ask for a workspace that was deleted, which {@code WorkspaceLifeTest} has, or are the cleanup's, as the API may not. */
-    private static final Set<String> ASKED_ELSEWHERE = Set.of("restore", "findDeletedAt", "deleteRequests");
+    private static final Set<String> ASKED_ELSEWHERE =
+            Set.of("restore", "findDeletedAt", "deleteRequests", "deleteWithoutTrain");
 
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final ApplicationContext CONTEXT = ApplicationContext.builder()

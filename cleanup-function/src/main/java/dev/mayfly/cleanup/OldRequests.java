@@ -14,8 +14,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
-/** Deletes LLM requests that are over their horizon, train by train; without a horizon none. */
+/** Deletes LLM requests that are over their horizon, train by train, and then those without a train; without a horizon none. */
 @Singleton
 final class OldRequests implements UpkeepTask {
 
@@ -64,26 +67,43 @@ final class OldRequests implements UpkeepTask {
     }
 
     private void deleteBefore(Instant before, TaskRun run) {
-        var last = new TrainOfWorkspace(NO_ID, NO_ID);
-        List<TrainOfWorkspace> page;
+        inPages(
+                run,
+                new TrainOfWorkspace(NO_ID, NO_ID),
+                after -> requests.listTrains(after.workspace(), after.trainId(), before, PAGE),
+                train -> run.attempt("delete old requests of a train", train.trainId(), () -> {
+                    var workspace = new WorkspaceId(train.workspace());
+                    inChunks(run, workspace, limit -> recorder.forget(workspace, train.trainId(), before, limit));
+                }));
+        inPages(
+                run,
+                NO_ID,
+                after -> requests.listWorkspaces(after, before, PAGE),
+                id -> run.attempt("delete old requests without a train", id, () -> {
+                    var workspace = new WorkspaceId(id);
+                    inChunks(run, workspace, limit -> requests.deleteWithoutTrain(workspace, before, limit));
+                }));
+    }
+
+    /** @param next lists what comes after one */
+    private <T> void inPages(TaskRun run, T start, Function<T, List<T>> next, Consumer<T> work) {
+        T last = start;
+        List<T> page;
         do {
-            var after = last;
-            page = transactions.run(() -> requests.listTrains(after.workspace(), after.trainId(), before, PAGE));
-            for (var train : page) {
+            T after = last;
+            page = transactions.run(() -> next.apply(after));
+            for (T one : page) {
                 if (!run.mayGoOn()) {
                     return;
                 }
-                run.attempt("delete old requests of a train", train.trainId(), () -> deleteOf(train, before, run));
-                last = train;
+                work.accept(one);
+                last = one;
             }
         } while (page.size() == PAGE);
     }
 
-    private void deleteOf(TrainOfWorkspace train, Instant before, TaskRun run) {
-        var workspace = new WorkspaceId(train.workspace());
-        run.inChunks(
-                CHUNK_ROWS,
-                limit -> run.done(
-                        transactions.run(workspace, () -> recorder.forget(workspace, train.trainId(), before, limit))));
+    /** @param delete at most so many; says how many there were */
+    private void inChunks(TaskRun run, WorkspaceId workspace, IntUnaryOperator delete) {
+        run.inChunks(CHUNK_ROWS, limit -> run.done(transactions.run(workspace, () -> delete.applyAsInt(limit))));
     }
 }

@@ -152,8 +152,79 @@ class OldRequestsTest {
         assertThat(SCHEMA.orphans()).isEmpty();
     }
 
+    /** Requests of an older system whose domain is no train. */
+    @Test
+    void deletesOldRequestsWithoutATrainToo() {
+        var lone = request(now.minus(Duration.ofDays(40)), "Hello.", "hi");
+        var followUp = request(now, "Fine.", "hi", "Hello.", "How are you?");
+        var kept = request(now.minus(Duration.ofDays(29)), "Bye.", "ho");
+        recordings().record(lone, followUp, kept);
+        takeFromTrain(lone.requestId(), kept.requestId());
+
+        TaskReport report = run(FORGETFUL, TaskName.OLD_REQUESTS, () -> true);
+
+        assertThat(List.of(report.found(), report.done(), report.remaining())).containsExactly(1L, 1L, 0L);
+        assertThat(ADMINISTRATOR.texts("SELECT request_id FROM api_requests WHERE parent_request_id IS NULL"))
+                .as("what followed it is kept")
+                .containsExactlyInAnyOrder(
+                        followUp.requestId().toString(), kept.requestId().toString());
+        assertThat(ADMINISTRATOR.number("SELECT count(*) FROM api_request_payloads"))
+                .isEqualTo(2);
+        assertThat(ADMINISTRATOR.number("SELECT sum(requests) FROM hourly_stats"))
+                .isEqualTo(3);
+        assertThat(SCHEMA.orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesRequestsWithoutATrainInChunksOfEveryWorkspace() {
+        for (int lot = 0; lot < 6; lot++) {
+            recordMany(now.minus(Duration.ofDays(31)), 100);
+        }
+        takeAllFromTrains();
+
+        TaskReport first = run(
+                FORGETFUL,
+                TaskName.OLD_REQUESTS,
+                () -> ADMINISTRATOR.number("SELECT count(*) FROM api_requests") == 600);
+        tenant = Tenant.in(DATABASE);
+        train = Trains.in(tenant).newTrain("train", tenant.userId());
+        recordMany(now.minus(Duration.ofDays(32)), 2);
+        takeAllFromTrains();
+        TaskReport second = run(FORGETFUL, TaskName.OLD_REQUESTS, () -> true);
+
+        assertThat(first.found()).isEqualTo(600);
+        assertThat(first.done()).isEqualTo(500);
+        assertThat(first.outcome()).isEqualTo(TaskOutcome.STOPPED);
+        assertThat(second.done()).isEqualTo(102);
+        assertThat(second.outcome()).isEqualTo(TaskOutcome.COMPLETED);
+    }
+
+    /** The backfill that finds the trains of requests holds those of a whole stretch. */
+    @Test
+    void leavesWhatIsBeingGivenATrain() throws SQLException {
+        recordMany(now.minus(Duration.ofDays(31)), 3);
+        takeAllFromTrains();
+        UUID given = UUID.fromString(ADMINISTRATOR.text("SELECT request_id FROM api_requests LIMIT 1"));
+
+        TaskReport report;
+        try (var giving = DATABASE.connect()) {
+            giving.setAutoCommit(false);
+            Administrator.execute(giving, "UPDATE api_requests SET train_id = ? WHERE request_id = ?", train, given);
+
+            report = run(FORGETFUL, TaskName.OLD_REQUESTS, () -> true);
+            giving.commit();
+        }
+
+        assertThat(report.done()).isEqualTo(2);
+        assertThat(report.lockWaits()).isZero();
+        assertThat(ADMINISTRATOR.texts("SELECT request_id FROM api_requests")).containsExactly(given.toString());
+        assertThat(run(FORGETFUL, TaskName.OLD_REQUESTS, () -> true).done()).isOne();
+    }
+
     @Test
     void keepsRequestsForEverUnlessToldOtherwise() {
+        recordings().record(request(now.minus(Duration.ofDays(4000)), "Hello.", "hi"));
+        takeAllFromTrains();
         recordings().record(request(now.minus(Duration.ofDays(4000)), "Hello.", "hi"));
 
         assertThat(run(CONTEXT, TaskName.OLD_REQUESTS, () -> true).done()).isZero();
@@ -185,6 +256,20 @@ class OldRequestsTest {
             requests[i] = request(at, "Hello.", "hi " + UUID.randomUUID());
         }
         recordings().record(requests);
+    }
+
+    private static void takeAllFromTrains() {
+        takeFromTrain(ADMINISTRATOR.texts("SELECT request_id FROM api_requests").stream()
+                .map(UUID::fromString)
+                .toArray(UUID[]::new));
+    }
+
+    /** Makes them what an older system has left. */
+    private static void takeFromTrain(UUID... requests) {
+        for (var request : requests) {
+            ADMINISTRATOR.execute(
+                    "UPDATE api_requests SET train_id = NULL, domain = 'example.org' WHERE request_id = ?", request);
+        }
     }
 
     private TestConversations recordings() {

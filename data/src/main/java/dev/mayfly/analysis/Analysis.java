@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaseToken of the last lease, also when that has ended
  * @param errorCode what the last attempt at this version failed with
  * @param model the one that was asked last
- * @param inputTokens what all attempts at all versions read, failed ones included; as {@code outputTokens} and
- *     {@code costUsd}
+ * @param inputTokens what all attempts at all versions read, failed ones and those given back included; as
+ *     {@code outputTokens} and {@code costUsd}
  * @param resultVersion of the newest result; null when there is none yet
  */
 @Introspected

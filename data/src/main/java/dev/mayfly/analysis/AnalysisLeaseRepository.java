@@ -222,7 +222,12 @@ public interface AnalysisLeaseRepository extends GenericRepository<Analysis, UUI
             UUID userId,
             @Nullable UUID apiKeyId);
 
-    /** Gives an analysis back unused: it waits again at once, and the attempt does not count. Returns its id, or nothing. */
+    /**
+     * Gives an analysis back unfinished, with what was spent on it: it waits again at once, and the attempt does not count. Returns
+     * its id, or nothing when it is not under this live lease.
+     *
+     * @param inputTokens null when nothing was told, as {@code outputTokens}
+     */
     @Query("""
             WITH released AS (
                 UPDATE conversation_analyses
@@ -230,10 +235,11 @@ public interface AnalysisLeaseRepository extends GenericRepository<Analysis, UUI
                     status = 'pending',
                     attempts = attempts - 1,
                     lease_expires_at = NULL,
-                    run_after = now()
-            """ + AnalysisSql.UNDER_LIVE_LEASE + AnalysisSql.RETURNING + """
+                    run_after = now(),
+            """ + AnalysisSql.SPEND + AnalysisSql.UNDER_LIVE_LEASE + AnalysisSql.RETURNING + """
             ), audited AS (
-            """ + AnalysisSql.AUDIT + """
+            """
+            + AnalysisSql.AUDIT_ATTEMPT + """
                 SELECT
                     CAST(:workspaceId AS uuid),
                     id,
@@ -243,13 +249,27 @@ public interface AnalysisLeaseRepository extends GenericRepository<Analysis, UUI
                     attempts + 1,
                     'released',
                     CAST(:userId AS uuid),
-                    CAST(:apiKeyId AS uuid)
+                    CAST(:apiKeyId AS uuid),
+                    :model,
+                    CAST(:inputTokens AS bigint),
+                    CAST(:outputTokens AS bigint),
+                    CAST(:costUsd AS numeric),
+                    NULL
                 FROM released
             )
             SELECT id
             FROM released
             """)
-    List<UUID> release(WorkspaceId workspaceId, UUID id, UUID leaseToken, UUID userId, @Nullable UUID apiKeyId);
+    List<UUID> release(
+            WorkspaceId workspaceId,
+            UUID id,
+            UUID leaseToken,
+            @Nullable String model,
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens,
+            @Nullable String costUsd,
+            UUID userId,
+            @Nullable UUID apiKeyId);
 
     /**
      * Takes back analyses whose lease ran out: they wait again, or have failed when no attempt is left. Returns their ids.

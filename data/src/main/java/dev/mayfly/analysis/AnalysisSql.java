@@ -60,11 +60,11 @@ final class AnalysisSql {
                     AND lease_expires_at > clock_timestamp()
             """;
 
-    /** What an attempt took, on top of what the others took. */
+    /** What an attempt took, on top of what the others took; NULL when nothing was told. */
     static final String SPEND = """
                     model = coalesce(:model, model),
-                    input_tokens = input_tokens + :inputTokens,
-                    output_tokens = output_tokens + :outputTokens,
+                    input_tokens = input_tokens + coalesce(CAST(:inputTokens AS bigint), 0),
+                    output_tokens = output_tokens + coalesce(CAST(:outputTokens AS bigint), 0),
                     cost_usd = CASE
                         WHEN CAST(:costUsd AS numeric) IS NULL THEN cost_usd
                         ELSE coalesce(cost_usd, 0) + CAST(:costUsd AS numeric)

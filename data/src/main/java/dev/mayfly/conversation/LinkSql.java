@@ -77,34 +77,21 @@ final class LinkSql {
             ) AS found
             """;
 
-    /** The newest request whose answer gave the only message as a task. */
-    private static final String TASKS = """
-            SELECT 'task', arrivals.id, found.request_id, found.conversation_id, found.timestamp, encode(arrivals.prompt, 'hex')
+    /**
+     * The newest request whose answer gave the only message as a task; and the newest one that was answered with the longest
+     * known beginning of the summary that an arrival goes on with.
+     */
+    private static final String OFFERS = """
+            SELECT sought.relation, arrivals.id, found.request_id, found.conversation_id, found.timestamp, encode(found.key, 'hex')
             FROM arrivals
             CROSS JOIN LATERAL (
-                SELECT link_offers.request_id, api_requests.conversation_id, link_offers.timestamp
-                FROM link_offers
-                JOIN api_requests
-                    ON api_requests.workspace_id = link_offers.workspace_id
-                    AND api_requests.request_id = link_offers.request_id
-                    AND api_requests.link_kind IS NOT NULL
-                WHERE link_offers.workspace_id = :workspaceId
-                    AND link_offers.train_id = :trainId
-                    AND link_offers.key = arrivals.prompt
-                    AND link_offers.timestamp >= arrivals.tasks_since
-                    AND (link_offers.timestamp, link_offers.request_id) < (arrivals.timestamp, arrivals.id)
-                ORDER BY link_offers.timestamp DESC, link_offers.request_id DESC
-                LIMIT 1
-            ) AS found
-            """;
-
-    /** The newest request that was answered with the longest known beginning of the summary. */
-    private static final String SUMMARIES = """
-            SELECT 'summary', arrivals.id, found.request_id, found.conversation_id, found.timestamp, encode(found.key, 'hex')
-            FROM arrivals
+                VALUES
+                    ('task', ARRAY[arrivals.prompt], arrivals.tasks_since),
+                    ('summary', arrivals.continued, arrivals.summaries_since)
+            ) AS sought (relation, keys, since)
             CROSS JOIN LATERAL (
-                SELECT newest.*, beginning.key
-                FROM unnest(arrivals.continued) WITH ORDINALITY AS beginning (key, place)
+                SELECT newest.*, offered.key
+                FROM unnest(sought.keys) WITH ORDINALITY AS offered (key, place)
                 CROSS JOIN LATERAL (
                     SELECT link_offers.request_id, api_requests.conversation_id, link_offers.timestamp
                     FROM link_offers
@@ -114,13 +101,13 @@ final class LinkSql {
                         AND api_requests.link_kind IS NOT NULL
                     WHERE link_offers.workspace_id = :workspaceId
                         AND link_offers.train_id = :trainId
-                        AND link_offers.key = beginning.key
-                        AND link_offers.timestamp >= arrivals.summaries_since
+                        AND link_offers.key = offered.key
+                        AND link_offers.timestamp >= sought.since
                         AND (link_offers.timestamp, link_offers.request_id) < (arrivals.timestamp, arrivals.id)
                     ORDER BY link_offers.timestamp DESC, link_offers.request_id DESC
                     LIMIT 1
                 ) AS newest
-                ORDER BY beginning.place
+                ORDER BY offered.place
                 LIMIT 1
             ) AS found
             """;
@@ -185,8 +172,8 @@ final class LinkSql {
             """;
 
     /** What stands in a relation to one of the arrivals, as {@link Neighbour} has it. */
-    static final String NEIGHBOURS = PARENTS + "UNION ALL\n" + TASKS + "UNION ALL\n" + SUMMARIES + "UNION ALL\n"
-            + IDENTICAL + "UNION ALL\n" + AFFECTED;
+    static final String NEIGHBOURS =
+            PARENTS + "UNION ALL\n" + OFFERS + "UNION ALL\n" + IDENTICAL + "UNION ALL\n" + AFFECTED;
 
     static final String LOOK_UP = "WITH " + ARRIVALS + NEIGHBOURS;
 

@@ -4,6 +4,7 @@ import dev.mayfly.conversation.ArrivalRepository.Known;
 import dev.mayfly.conversation.RequestLinker.Relinked;
 import dev.mayfly.conversation.RequestLinker.Subject;
 import dev.mayfly.problem.ConflictException;
+import dev.mayfly.problem.DomainException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.train.HeldTrain;
 import dev.mayfly.train.TrainChoice;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -121,36 +123,51 @@ public final class RequestRecorder {
             }
         }
         String lookUps = linker.lookUps(List.copyOf(subjects.values()));
-        return transactions.write(workspace, HeldTrain.HOLD, HeldTrain.parameters(workspace, choice), held -> {
-            UUID train = open(choice, held);
-            Known known = arrivals.lookUp(workspace, train, names(incoming), lookUps);
-            Map<UUID, Recorded> stored = new HashMap<>();
-            List<NewRequest> fresh = sort(incoming, named(known.named()), stored);
-            Map<UUID, RecordedRequest> repeated = Map.of();
-            if (!fresh.isEmpty()) {
-                store(workspace, train, fresh, graph(workspace, train, fresh, subjects, known), mayEnd, stored);
-            }
-            if (fresh.size() < incoming.size()) {
-                repeated = repeated(workspace, stored.values());
-            }
-            return answers(incoming, stored, repeated);
-        });
+        // Thrown inside, a refusal would take back what a running transaction has done for other trains.
+        Result result = transactions.write(
+                workspace,
+                HeldTrain.HOLD,
+                HeldTrain.parameters(workspace, choice),
+                held -> refusal(choice, held)
+                        .map(refusal -> new Result(List.of(), refusal))
+                        .orElseGet(() -> {
+                            UUID train = held.getFirst().id();
+                            Known known = arrivals.lookUp(workspace, train, names(incoming), lookUps);
+                            return new Result(record(workspace, train, incoming, subjects, known, mayEnd), null);
+                        }));
+        if (result.refusal() != null) {
+            throw result.refusal();
+        }
+        return result.recorded();
     }
 
-    private static List<Recorded> answers(
-            List<NewRequest> incoming, Map<UUID, Recorded> stored, Map<UUID, RecordedRequest> repeated) {
+    private record Result(List<Recorded> recorded, @Nullable DomainException refusal) {}
+
+    private static Optional<DomainException> refusal(TrainChoice choice, List<HeldTrain> held) {
+        if (held.isEmpty()) {
+            return Optional.of(new NotFoundException("train", choice.name()));
+        }
+        return held.getFirst().isArchived() ? Optional.of(archived()) : Optional.empty();
+    }
+
+    private List<Recorded> record(
+            WorkspaceId workspace,
+            UUID train,
+            List<NewRequest> incoming,
+            Map<UUID, Subject> subjects,
+            Known known,
+            boolean mayEnd) {
+        Map<UUID, Recorded> stored = new HashMap<>();
+        List<NewRequest> fresh = sort(incoming, named(known.named()), stored);
+        if (!fresh.isEmpty()) {
+            store(workspace, train, fresh, graph(workspace, train, fresh, subjects, known), mayEnd, stored);
+        }
+        Map<UUID, RecordedRequest> repeated =
+                fresh.size() == incoming.size() ? Map.of() : repeated(workspace, stored.values());
         return incoming.stream()
                 .map(request ->
                         Objects.requireNonNull(stored.get(request.requestId())).with(repeated))
                 .toList();
-    }
-
-    private static UUID open(TrainChoice choice, List<HeldTrain> held) {
-        HeldTrain train = held.stream().findFirst().orElseThrow(() -> new NotFoundException("train", choice.name()));
-        if (train.isArchived()) {
-            throw archived();
-        }
-        return train.id();
     }
 
     /** What tells that the train takes no requests. */

@@ -11,7 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Forgets bodies of requests, and requests, that are old. */
+/**
+ * Forgets bodies of requests, and requests, that are old.
+ *
+ * <p>Requests without a train are ordered by their train first, though it is the same for all: only so does PostgreSQL read the
+ * index of trains backwards instead of sorting them.
+ */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public interface RequestRetentionRepository extends GenericRepository<TrainOfWorkspace, UUID> {
 
@@ -89,6 +94,46 @@ public interface RequestRetentionRepository extends GenericRepository<TrainOfWor
             """)
     List<UUID> deleteRequests(WorkspaceId workspaceId, UUID trainId, Instant before, int limit);
 
+    /** The workspaces that have requests without a train from before a time, in order. */
+    @AllWorkspaces
+    @Query("""
+            SELECT workspaces.id
+            FROM workspaces
+            CROSS JOIN LATERAL (
+                SELECT api_requests.timestamp
+                FROM api_requests
+                WHERE api_requests.workspace_id = workspaces.id
+                    AND api_requests.train_id IS NULL
+                ORDER BY api_requests.train_id DESC, api_requests.timestamp, api_requests.request_id
+                LIMIT 1
+            ) AS oldest
+            WHERE workspaces.id > :afterWorkspace
+                AND oldest.timestamp < :before
+            ORDER BY workspaces.id
+            LIMIT :limit
+            """)
+    List<UUID> listWorkspaces(UUID afterWorkspace, Instant before, int limit);
+
+    /**
+     * Deletes the oldest requests without a train from before a time; returns how many. They are in no conversation that is summed
+     * up. Those that somebody is giving a train are left to that train.
+     */
+    @Query("""
+            DELETE FROM api_requests
+            WHERE workspace_id = :workspaceId
+                AND request_id = ANY (ARRAY(
+                    SELECT api_requests.request_id
+                    FROM api_requests
+                    WHERE api_requests.workspace_id = :workspaceId
+                        AND api_requests.train_id IS NULL
+                        AND api_requests.timestamp < :before
+                    ORDER BY api_requests.train_id DESC, api_requests.timestamp, api_requests.request_id
+                    LIMIT :limit
+                    FOR UPDATE SKIP LOCKED
+                ))
+            """)
+    int deleteWithoutTrain(WorkspaceId workspaceId, Instant before, int limit);
+
     /** Bodies stored before a time, the oldest first; counts no further than the limit. */
     @AllWorkspaces
     @Query("""
@@ -105,7 +150,7 @@ public interface RequestRetentionRepository extends GenericRepository<TrainOfWor
             """)
     Backlog oldPayloads(Instant before, int limit);
 
-    /** Requests from before a time, train by train; counts no further than the limit. */
+    /** Requests from before a time, train by train, and then those without one; counts no further than the limit. */
     @AllWorkspaces
     @Query("""
             SELECT
@@ -121,6 +166,18 @@ public interface RequestRetentionRepository extends GenericRepository<TrainOfWor
                         AND api_requests.train_id = trains.id
                         AND api_requests.timestamp < :before
                     ORDER BY api_requests.timestamp, api_requests.request_id
+                    LIMIT :limit
+                ) AS old
+                UNION ALL
+                SELECT old.timestamp
+                FROM workspaces
+                CROSS JOIN LATERAL (
+                    SELECT api_requests.timestamp
+                    FROM api_requests
+                    WHERE api_requests.workspace_id = workspaces.id
+                        AND api_requests.train_id IS NULL
+                        AND api_requests.timestamp < :before
+                    ORDER BY api_requests.train_id DESC, api_requests.timestamp, api_requests.request_id
                     LIMIT :limit
                 ) AS old
                 LIMIT :limit

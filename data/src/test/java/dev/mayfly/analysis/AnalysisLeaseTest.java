@@ -164,8 +164,7 @@ class AnalysisLeaseTest {
         assertThat(fail(id, late, true)).isEmpty();
         assertThat(write(() -> leases.heartbeat(tenant.workspace(), id, late, 60)))
                 .isZero();
-        assertThat(write(() -> leases.release(tenant.workspace(), id, late, tenant.userId(), null)))
-                .isEmpty();
+        assertThat(release(id, late, 7L, 3L)).isEmpty();
         assertThat(find(id).inputTokens()).isZero();
 
         assertThat(recover()).containsExactly(id);
@@ -208,12 +207,29 @@ class AnalysisLeaseTest {
         var id = request("main").getFirst();
         var token = lease(id);
 
-        assertThat(write(() -> leases.release(tenant.workspace(), id, token, tenant.userId(), null)))
-                .containsExactly(id);
+        assertThat(release(id, token, null, null)).containsExactly(id);
 
         assertThat(find(id).attempts()).isZero();
         assertThat(claim(UuidV7.next(), 1, 60)).containsExactly(id);
         assertThat(eventsOf(id)).containsExactly("created 1/0", "claimed 1/1", "released 1/1", "claimed 1/1");
+    }
+
+    @Test
+    void countsWhatWasSpentOnATryThatWasGivenBack() {
+        var id = request("main").getFirst();
+        var token = lease(id);
+
+        assertThat(release(id, token, 7L, 3L)).containsExactly(id);
+        assertThat(release(id, token, 7L, 3L)).as("repeated").isEmpty();
+        complete(id, lease(id), RESULT);
+
+        var completed = find(id);
+        assertThat(completed.attempts()).isEqualTo(1);
+        assertThat(completed.inputTokens()).isEqualTo(7 + 10);
+        assertThat(completed.outputTokens()).isEqualTo(3 + 5);
+        assertThat(completed.costUsd()).isEqualByComparingTo(new BigDecimal("0.03"));
+        assertThat(eventsOf(id))
+                .containsExactly("created 1/0", "claimed 1/1", "released 1/1 7+3", "claimed 1/1", "completed 1/1 10+5");
     }
 
     @Test
@@ -269,6 +285,20 @@ class AnalysisLeaseTest {
                 7,
                 3,
                 "0.02",
+                tenant.userId(),
+                null));
+    }
+
+    private List<UUID> release(UUID id, UUID token, @Nullable Long inputTokens, @Nullable Long outputTokens) {
+        boolean isTold = inputTokens != null;
+        return write(() -> leases.release(
+                tenant.workspace(),
+                id,
+                token,
+                isTold ? "model" : null,
+                inputTokens,
+                outputTokens,
+                isTold ? "0.02" : null,
                 tenant.userId(),
                 null));
     }

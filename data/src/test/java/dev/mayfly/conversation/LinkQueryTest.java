@@ -13,6 +13,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How PostgreSQL goes about the queries that link requests, and those of the retention, on tables of some size. */
 class LinkQueryTest {
@@ -169,6 +171,22 @@ class LinkQueryTest {
                 Map.of("afterWorkspace", NO_ID, "afterTrain", NO_ID, "before", "2026-03-02T00:00:00Z", "limit", 100));
 
         assertThat(plan.text()).contains("using api_requests_train_newest_idx");
+        assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("api_requests");
+    }
+
+    /** None is sorted, and none of a train is looked at. */
+    @ParameterizedTest
+    @ValueSource(strings = {"listWorkspaces", "deleteWithoutTrain", "oldRequests"})
+    void findsTheOldestOfNoTrainByTheIndexOfTrains(String query) throws SQLException {
+        var plan = plan(
+                TestDatabase.MAINTENANCE,
+                RequestRetentionRepository.class,
+                query,
+                Map.of("afterWorkspace", NO_ID, "before", "2026-03-02T00:00:00Z", "limit", 10));
+
+        assertThat(plan.text())
+                .contains("Backward using api_requests_train_newest_idx", "(train_id IS NULL)")
+                .doesNotContain("Sort Key: api_requests");
         assertThat(plan.wholeTables()).as(plan.text()).doesNotContain("api_requests");
     }
 

@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mayfly.conversation.RequestRecorder.Outcome;
 import dev.mayfly.conversation.RequestRecorder.Recorded;
 import dev.mayfly.id.UuidV7;
+import dev.mayfly.problem.ConflictException;
 import dev.mayfly.problem.NotFoundException;
 import dev.mayfly.test.Administrator;
 import dev.mayfly.test.Tenant;
 import dev.mayfly.test.TestDatabase;
 import dev.mayfly.test.Threads;
 import dev.mayfly.test.Trains;
+import dev.mayfly.train.TrainChoice;
 import dev.mayfly.workspace.WorkspaceTransactions;
 import io.micronaut.context.ApplicationContext;
 import java.time.Instant;
@@ -171,7 +173,7 @@ class RequestRecorderTest {
         record(atOnce, Trains.in(atOnce).newTrainWithoutOwner("at-once"), requests);
 
         for (var one : requests) {
-            record(tenant, train, List.of(one));
+            recordAlone(one);
         }
 
         assertThat(graph(tenant)).isEqualTo(graph(atOnce));
@@ -220,6 +222,23 @@ class RequestRecorderTest {
     }
 
     @Test
+    void sumsUpAConversationThatHasLostItsSums() {
+        var opening = request(NOON, "Hello.", "hi");
+        var followUp = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
+        recordAlone(opening);
+        ADMINISTRATOR.execute(
+                "DELETE FROM conversations WHERE workspace_id = ?",
+                tenant.workspace().value());
+
+        recordAlone(followUp);
+
+        assertThat(ADMINISTRATOR.texts(
+                        "SELECT id || ' ' || requests FROM conversations WHERE workspace_id = ?",
+                        tenant.workspace().value()))
+                .containsExactly(opening.requestId() + " 2");
+    }
+
+    @Test
     void recordsARequestThatIsSentAgainOnce() {
         var first = named("a", "hi");
 
@@ -236,6 +255,22 @@ class RequestRecorderTest {
                         "SELECT requests FROM hourly_stats WHERE workspace_id = ?",
                         tenant.workspace().value()))
                 .containsExactly("1");
+    }
+
+    @Test
+    void recordsForATrainAlthoughAnotherOneTakesNothing() {
+        UUID archived = Trains.in(tenant).newTrainWithoutOwner("archived");
+        ADMINISTRATOR.execute("UPDATE trains SET archived_at = now() WHERE id = ?", archived);
+        var taken = request(NOON, "Hello.", "hi");
+
+        transactions.write(tenant.workspace(), () -> {
+            var refused = List.of(request(NOON, "Hello.", "hi"));
+            assertThatThrownBy(() -> recorder.record(tenant.workspace(), archived, refused))
+                    .isInstanceOf(ConflictException.class);
+            return recorder.record(tenant.workspace(), train, List.of(taken));
+        });
+
+        assertThat(conversationOf(taken)).isEqualTo(taken.requestId());
     }
 
     @Test
@@ -499,6 +534,10 @@ class RequestRecorderTest {
 
     private List<Recorded> record(Tenant someone, UUID someTrain, List<NewRequest> requests) {
         return transactions.write(someone.workspace(), () -> recorder.record(someone.workspace(), someTrain, requests));
+    }
+
+    private void recordAlone(NewRequest request) {
+        recorder.recordAlone(tenant.workspace(), TrainChoice.of(train), List.of(request));
     }
 
     private static UUID conversationOf(NewRequest request) {

@@ -5,10 +5,24 @@ import dev.mayfly.worker.job.AnalysisClient;
 import dev.mayfly.worker.job.Outcome;
 import dev.mayfly.worker.provider.Analyst;
 import dev.mayfly.worker.provider.AnalystReply;
+import dev.mayfly.worker.provider.Spending;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The analysis of a conversation. */
-record AnalysisTask(Analysis analysis, AnalysisClient client, Analyst analyst) implements Task {
+/** The analysis of a conversation. What a model took is told however the analysis ends, also when it is given back. */
+final class AnalysisTask implements Task {
+
+    private final Analysis analysis;
+    private final AnalysisClient client;
+    private final Analyst analyst;
+    /** Written by whoever performs it, read by whoever reports it. */
+    private volatile @Nullable Spending spent;
+
+    AnalysisTask(Analysis analysis, AnalysisClient client, Analyst analyst) {
+        this.analysis = analysis;
+        this.client = client;
+        this.analyst = analyst;
+    }
 
     @Override
     public String name() {
@@ -17,7 +31,7 @@ record AnalysisTask(Analysis analysis, AnalysisClient client, Analyst analyst) i
 
     @Override
     public Ending perform() throws InterruptedException {
-        return switch (analyst.analyse(client.messages(analysis), analysis.customPrompt())) {
+        return switch (analyst.analyse(client.messages(analysis), analysis.customPrompt(), this::spend)) {
             case AnalystReply.Analysed analysed -> {
                 var spending = analysed.spending();
                 yield new Ending.Done(
@@ -43,11 +57,26 @@ record AnalysisTask(Analysis analysis, AnalysisClient client, Analyst analyst) i
 
     @Override
     public void release() throws InterruptedException {
-        client.release(analysis);
+        Spending spending = spent;
+        if (spending == null) {
+            client.release(analysis);
+        } else {
+            client.release(analysis, spending.model(), spending.usage(), spending.costUsd());
+        }
     }
 
     @Override
     public void fail(Outcome.Failure failure) throws InterruptedException {
-        client.fail(analysis, failure, analyst.model());
+        Spending spending = spent;
+        client.fail(
+                analysis,
+                failure.usage() != null || spending == null
+                        ? failure
+                        : failure.with(spending.usage(), spending.costUsd()),
+                analyst.model());
+    }
+
+    private void spend(Spending all) {
+        spent = all;
     }
 }

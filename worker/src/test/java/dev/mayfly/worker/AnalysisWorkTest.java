@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -37,11 +38,14 @@ class AnalysisWorkTest {
     private volatile Answer messages = Answer.json(200, CONVERSATION);
     private volatile Answer completion = Answer.json(200, "{}");
 
+    private volatile Answer findings = Wire.OPENAI.says(FINDINGS);
+    private final CountDownLatch asked = new CountDownLatch(1);
+
     @AutoClose
     private final StubServer api = new StubServer(this::answer);
 
     @AutoClose
-    private final StubServer provider = new StubServer(_ -> Wire.OPENAI.says(FINDINGS));
+    private final StubServer provider = new StubServer(_ -> model());
 
     @Test
     void reportsWhatTheModelFound() {
@@ -92,6 +96,45 @@ class AnalysisWorkTest {
     }
 
     @Test
+    void tellsWhatWasSpentOnAnAnalysisThatItGivesBack() throws InterruptedException {
+        provider.then(Wire.OPENAI.says("not what was asked for"));
+        findings = Answer.silent();
+
+        closeWhileTheModelIsSilent();
+
+        var report = report("release");
+        assertThat(report.path("leaseToken").asText()).isEqualTo("token");
+        assertThat(report.path("model").asText()).isEqualTo("stub-1");
+        assertThat(report.path("usage").path("inputTokens").asInt()).isEqualTo(1_000);
+        assertThat(report.path("usage").path("outputTokens").asInt()).isEqualTo(200);
+    }
+
+    /** The sum of what the two answers took is no number of tokens. */
+    @Test
+    void tellsWhatWasSpentWhenItBreaks() {
+        provider.then(Wire.OPENAI.says("not what was asked for"));
+        findings = Answer.json(200, """
+                {"choices": [{"index": 0, "message": {"role": "assistant", "content": "{}"}, "finish_reason": "stop"}],
+                 "usage": {"prompt_tokens": 9223372036854775807, "completion_tokens": 1}}""");
+
+        worker("stub-1", false).runOnce();
+
+        var report = report("fail");
+        assertThat(report.path("code").asText()).isEqualTo("worker_error");
+        assertThat(report.path("usage").path("inputTokens").asInt()).isEqualTo(1_000);
+    }
+
+    @Test
+    void givesBackWhatNothingWasSpentOnAsItAlwaysDid() throws InterruptedException {
+        findings = Answer.silent();
+
+        closeWhileTheModelIsSilent();
+
+        assertThat(report("release").properties().stream().map(Map.Entry::getKey))
+                .containsExactly("leaseToken");
+    }
+
+    @Test
     void outlinesWithoutAModelWhenAskedTo() {
         worker(null, true).runOnce();
 
@@ -109,7 +152,25 @@ class AnalysisWorkTest {
         assertThat(paths()).containsOnly("/api/jobs/claim");
     }
 
+    private void closeWhileTheModelIsSilent() throws InterruptedException {
+        var worker = worker("stub-1", false, Duration.ZERO);
+        var working = Thread.ofVirtual().start(worker::run);
+        asked.await();
+
+        worker.close();
+        working.join();
+    }
+
+    private Answer model() {
+        asked.countDown();
+        return findings;
+    }
+
     private Worker worker(@Nullable String model, boolean outlines) {
+        return worker(model, outlines, Duration.ofSeconds(30));
+    }
+
+    private Worker worker(@Nullable String model, boolean outlines, Duration grace) {
         var configuration = model == null
                 ? null
                 : new ProviderConfiguration(
@@ -121,13 +182,7 @@ class AnalysisWorkTest {
                         ProviderConfiguration.DEFAULT_MAX_OUTPUT_TOKENS,
                         ProviderConfiguration.DEFAULT_TIMEOUT);
         return Bench.worker(new WorkerConfiguration(
-                api.url(),
-                new Secret("mf_key"),
-                2,
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(30),
-                configuration,
-                outlines));
+                api.url(), new Secret("mf_key"), 2, Duration.ofMinutes(5), grace, configuration, outlines));
     }
 
     private Answer answer(Request request) {

@@ -132,12 +132,22 @@ final class AnalysisWork {
         });
     }
 
-    Analysis release(Caller caller, UUID id, UUID leaseToken) {
+    Analysis release(Caller caller, UUID id, Release release) {
+        Usage usage = release.usage();
         return transactions.write(caller.workspace(), () -> {
-            boolean released = !leases.release(caller.workspace(), id, leaseToken, caller.userId(), caller.keyId())
+            boolean released = !leases.release(
+                            caller.workspace(),
+                            id,
+                            release.leaseToken(),
+                            release.model(),
+                            usage == null ? null : usage.inputTokens(),
+                            usage == null ? null : usage.outputTokens(),
+                            release.costUsd(),
+                            caller.userId(),
+                            caller.keyId())
                     .isEmpty();
             Analysis found = find(caller, id);
-            boolean repeated = found.status().equals(Analysis.PENDING) && found.isOf(leaseToken);
+            boolean repeated = found.status().equals(Analysis.PENDING) && found.isOf(release.leaseToken());
             if (!released && !repeated) {
                 throw leaseLost(id);
             }
@@ -191,6 +201,16 @@ final class AnalysisWork {
             @NotNull @NotBlank @Size(max = 100) String code,
             @NotNull @Size(max = 2000) String message,
             boolean retryable,
+            @Nullable @Size(min = 1, max = 200) String model,
+            @Nullable @Valid Usage usage,
+
+            @Nullable @Pattern(regexp = MONEY, message = MONEY_MESSAGE)
+            String costUsd) {}
+
+    /** @param usage null when no model was asked */
+    @Serdeable
+    record Release(
+            @NotNull UUID leaseToken,
             @Nullable @Size(min = 1, max = 200) String model,
             @Nullable @Valid Usage usage,
 

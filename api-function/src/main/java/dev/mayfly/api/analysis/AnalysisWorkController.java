@@ -75,11 +75,11 @@ class AnalysisWorkController {
         return AnalysisResponse.of(work.fail(caller, id, body));
     }
 
-    /** Gives the analysis back at once; the attempt does not count. */
+    /** Gives the analysis back at once, with what was spent on it; the attempt does not count. */
     @Allows(scope = Scope.WORKER)
     @Post("/{id}/release")
-    AnalysisResponse release(Caller caller, UUID id, @Body @Valid LeaseRequest body) {
-        return AnalysisResponse.of(work.release(caller, id, body.leaseToken()));
+    AnalysisResponse release(Caller caller, UUID id, @Body @Valid AnalysisWork.Release body) {
+        return AnalysisResponse.of(work.release(caller, id, body));
     }
 
     private int orDefault(@Nullable Integer seconds) {

@@ -1,7 +1,10 @@
 package dev.mayfly.api.analysis;
 
-import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,12 +35,20 @@ final class PersonalData {
 
     private static final int LEAST_NATIONAL_DIGITS = 9;
 
-    private static final Pattern CARD = Pattern.compile(
-            START
-                    + "[2-6](?:[0-9]{12,18}|[0-9]{3}([ -])(?:[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}|[0-9]{6}\\1[0-9]{4,5}))(?![A-Za-z0-9])");
-    private static final Pattern ACCOUNT = Pattern.compile("(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))"
-            + "[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])");
-    private static final BigInteger ACCOUNT_MODULUS = BigInteger.valueOf(97);
+    private static final Pattern CARD = Pattern.compile(START
+            + "[2-6](?:[0-9]{12,18}|[0-9]{3}([ -])(?:[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}(?<more>\\1[0-9]{3})?|[0-9]{6}\\1[0-9]{4,5}))"
+            + "(?![A-Za-z0-9])");
+    private static final Pattern ACCOUNT = Pattern.compile(
+            "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))"
+                    + "[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])",
+            Pattern.CASE_INSENSITIVE);
+    /** How long accounts are in the countries that have them. Written small, much else looks like one. */
+    private static final Set<String> ACCOUNT_LENGTHS = Set.of("""
+            AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24
+            FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32
+            LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24
+            RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30
+            """.split("\\s"));
 
     private static final Pattern ADDRESS =
             Pattern.compile("(?<![0-9.])((?:[0-9]{1,3}\\.){3})[0-9]{1,3}(?![0-9]|\\.[0-9])");
@@ -52,8 +63,8 @@ final class PersonalData {
     private PersonalData() {}
 
     static String mask(String text) {
-        String masked = ACCOUNT.matcher(text).replaceAll(PersonalData::account);
-        masked = cards(masked);
+        String masked = mask(text, ACCOUNT, PersonalData::endOfAccount);
+        masked = mask(masked, CARD, PersonalData::endOfCard);
         masked = TELEPHONE.matcher(masked).replaceAll(PersonalData::telephone);
         masked = NORTH_AMERICAN.matcher(masked).replaceAll(MASK);
         masked = NATIONAL.matcher(masked)
@@ -62,44 +73,66 @@ final class PersonalData {
         return LONG_ADDRESS.matcher(masked).replaceAll(PersonalData::longAddress);
     }
 
+    /** Masks what the pattern finds up to where it ends; one may begin within what is none. */
+    private static String mask(String text, Pattern pattern, Function<Matcher, OptionalInt> end) {
+        var masked = new StringBuilder();
+        Matcher found = pattern.matcher(text);
+        int written = 0;
+        int from = 0;
+        while (from <= text.length() && found.find(from)) {
+            OptionalInt last = end.apply(found);
+            if (last.isPresent()) {
+                masked.append(text, written, found.start()).append(MASK);
+                written = last.getAsInt();
+                from = written;
+            } else {
+                from = found.start() + 1;
+            }
+        }
+        return masked.append(text, written, text.length()).toString();
+    }
+
     /** Only what has the check digits of an account; what is written after it may look like more of it. */
-    private static String account(MatchResult found) {
+    private static OptionalInt endOfAccount(Matcher found) {
         String written = found.group();
         for (int end = written.length(); end > 0; end = written.lastIndexOf(' ', end - 1)) {
             if (isAccount(written.substring(0, end).replace(" ", ""))) {
-                return MASK + written.substring(end);
+                return OptionalInt.of(found.start() + end);
             }
         }
-        return written;
+        return OptionalInt.empty();
     }
 
-    private static boolean isAccount(String account) {
-        if (account.length() < 15 || account.length() > 34) {
+    private static boolean isAccount(String written) {
+        if (written.length() < 15 || written.length() > 34) {
             return false;
         }
-        var number = new StringBuilder();
-        (account.substring(4) + account.substring(0, 4))
-                .chars()
-                .forEach(character -> number.append(Character.digit(character, Character.MAX_RADIX)));
-        return new BigInteger(number.toString()).mod(ACCOUNT_MODULUS).equals(BigInteger.ONE);
+        String account = written.toUpperCase(Locale.ROOT);
+        return (account.equals(written) || ACCOUNT_LENGTHS.contains(account.substring(0, 2) + account.length()))
+                && remainder(account.substring(4) + account.substring(0, 4)) == 1;
     }
 
-    /** Only what has the check digit of a card: a time in milliseconds is no secret. One may begin within what is none. */
-    private static String cards(String text) {
-        var masked = new StringBuilder();
-        Matcher card = CARD.matcher(text);
-        int end = 0;
-        int from = 0;
-        while (from <= text.length() && card.find(from)) {
-            if (isCard(card.group().replaceAll("[ -]", ""))) {
-                masked.append(text, end, card.start()).append(MASK);
-                end = card.end();
-                from = end;
-            } else {
-                from = card.start() + 1;
-            }
+    /** Of the division by 97, each letter being a number of two digits. */
+    private static int remainder(String account) {
+        int remainder = 0;
+        for (int i = 0; i < account.length(); i++) {
+            int digit = Character.digit(account.charAt(i), Character.MAX_RADIX);
+            remainder = (remainder * (digit < 10 ? 10 : 100) + digit) % 97;
         }
-        return masked.append(text, end, text.length()).toString();
+        return remainder;
+    }
+
+    /** Only what has the check digit of a card: a time in milliseconds is no secret. Three digits after it may be no part of it. */
+    private static OptionalInt endOfCard(Matcher found) {
+        if (isCard(found.group().replaceAll("[ -]", ""))) {
+            return OptionalInt.of(found.end());
+        }
+        int more = found.start("more");
+        return more >= 0
+                        && isCard(
+                                found.group().substring(0, more - found.start()).replaceAll("[ -]", ""))
+                ? OptionalInt.of(more)
+                : OptionalInt.empty();
     }
 
     private static boolean isCard(String digits) {

@@ -6,7 +6,6 @@ import dev.mayfly.api.bulk.CanonicalJson;
 import dev.mayfly.api.bulk.Checked;
 import dev.mayfly.api.bulk.ItemFault;
 import dev.mayfly.api.bulk.ItemReader;
-import dev.mayfly.api.masking.Masking;
 import dev.mayfly.api.train.TrainAccess;
 import dev.mayfly.conversation.Answer;
 import dev.mayfly.conversation.ChunkRepository;
@@ -176,7 +175,9 @@ final class ChunkRecording {
                 response,
                 said);
         Integer status = body.status() == null ? request.responseStatus() : body.status();
-        String error = body.error() == null ? request.error() : Masking.message(body.error());
+        String error = body.error() == null && request.error() != null
+                ? request.error()
+                : ReadAnswer.error(body.error(), status, response, events);
         return new Completion(
                 request.requestId(),
                 request.timestamp(),

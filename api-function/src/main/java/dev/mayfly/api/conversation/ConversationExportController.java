@@ -19,6 +19,7 @@ import io.micronaut.http.uri.UriBuilder;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/conversations/{id}/export")
 class ConversationExportController {
 
-    private static final int MAX_BRANCHES = 1_000;
     private static final int MESSAGES_AT_ONCE = 20;
+    /** Of the bodies that a page is read from, without the last part of them: API Gateway waits for no more than 29 seconds. */
+    private static final int PAGE_CHARACTERS = 50_000_000;
 
     private final BranchRepository branches;
     private final Dialogues dialogues;
@@ -50,7 +52,7 @@ class ConversationExportController {
 
     /**
      * All branches, each from where it forks off, or one branch from the beginning of its dialogue. What does not fit into a
-     * Lambda's answer goes on at the {@code Link} with {@code rel="next"}.
+     * Lambda's answer, or takes too long to be read at once, goes on at the {@code Link} with {@code rel="next"}.
      */
     @Allows(scope = Scope.READ)
     @Get
@@ -75,7 +77,7 @@ class ConversationExportController {
                 : response.header("Link", "<%s>; rel=\"next\"".formatted(next(id, branch, format, next)));
     }
 
-    /** Writes messages until the page is full; returns the cursor of the next page. */
+    /** Writes a page; returns the cursor of the next one. */
     private @Nullable String write(
             Caller caller,
             UUID id,
@@ -87,38 +89,60 @@ class ConversationExportController {
         var cursors = Cursor.over(caller.workspace(), "conversation-export", conversation.id(), branch, format);
         Place start = cursors.decode(cursor, Place.START, Place::parse);
         writer.begin(ConversationSummary.of(conversation), cursor == null);
-        boolean isReached = start.opening() == null;
-        for (var one : branchesOf(caller, conversation.id(), branch)) {
-            boolean isContinued = one.openingRequestId().equals(start.opening());
-            isReached |= isContinued;
+        Place end = write(caller, conversation.id(), branch, start, writer);
+        String next = end == null ? null : cursors.encode(end.opening(), end.position());
+        writer.end(next);
+        return next;
+    }
+
+    /** Writes branches until the page is full, or enough has been read for it; returns where the next one begins. */
+    private @Nullable Place write(
+            Caller caller, UUID conversation, @Nullable String branch, Place start, ConversationWriter writer) {
+        long read = 0;
+        boolean isReached = start.equals(Place.START);
+        for (var one : branchesOf(caller, conversation, branch)) {
+            boolean isStart = one.openingRequestId().equals(start.opening());
+            isReached |= isStart;
             if (!isReached) {
                 continue;
             }
-            Dialogue dialogue = dialogues.open(caller.workspace(), conversation.id(), one.branchId());
+            if (writer.isFull() || read > PAGE_CHARACTERS) {
+                return new Place(one.openingRequestId(), Place.NOT_BEGUN);
+            }
+            boolean isContinued = isStart && start.isBegun();
+            Dialogue dialogue = dialogues.open(caller.workspace(), conversation, one.branchId());
             int place = isContinued ? start.position() : branch == null ? dialogue.forkOf(one.branchId()) : 0;
             writer.beginBranch(BranchResponse.of(one), isContinued, dialogue.isExpired());
-            Dialogue.Part part;
-            do {
-                part = dialogue.read(place, MESSAGES_AT_ONCE);
-                for (var message : part.messages()) {
-                    if (writer.isFull()) {
-                        String next = cursors.encode(one.openingRequestId(), place);
-                        writer.end(next);
-                        return next;
-                    }
-                    writer.add(message);
-                    place = message.position();
-                }
-                place = part.next();
-            } while (!part.isLast());
+            OptionalInt rest = write(dialogue, place, PAGE_CHARACTERS - read, writer);
             writer.endBranch();
+            if (rest.isPresent()) {
+                return new Place(one.openingRequestId(), rest.getAsInt());
+            }
+            read += dialogue.charactersRead();
         }
-        writer.end(null);
         return null;
     }
 
+    /** Writes messages until the page is full, or so much has been read; returns how many come before those that are left. */
+    private static OptionalInt write(Dialogue dialogue, int place, long characters, ConversationWriter writer) {
+        int written = place;
+        Dialogue.Part part;
+        do {
+            part = dialogue.read(written, MESSAGES_AT_ONCE);
+            for (var message : part.messages()) {
+                if (writer.isFull()) {
+                    return OptionalInt.of(written);
+                }
+                writer.add(message);
+                written = message.position();
+            }
+            written = part.next();
+        } while (!part.isLast() && dialogue.charactersRead() <= characters);
+        return part.isLast() ? OptionalInt.empty() : OptionalInt.of(written);
+    }
+
     private List<ConversationBranch> branchesOf(Caller caller, UUID conversation, @Nullable String branch) {
-        List<ConversationBranch> all = branches.list(caller.workspace(), conversation, MAX_BRANCHES);
+        List<ConversationBranch> all = branches.list(caller.workspace(), conversation, Integer.MAX_VALUE);
         if (branch == null) {
             return all;
         }
@@ -136,13 +160,25 @@ class ConversationExportController {
         return uri.queryParam("cursor", cursor).build().toString();
     }
 
-    /** @param opening of the branch that goes on; null at the start */
-    private record Place(@Nullable UUID opening, int position) {
+    /**
+     * Where a page begins.
+     *
+     * @param opening the first request of the branch that comes next
+     * @param position how many of its messages come before
+     */
+    private record Place(UUID opening, int position) {
 
-        static final Place START = new Place(null, 0);
+        /** Nothing of the branch has been written. */
+        static final int NOT_BEGUN = -1;
+
+        static final Place START = new Place(Cursor.FIRST_ID, NOT_BEGUN);
 
         static Place parse(List<String> parts) {
             return new Place(UUID.fromString(parts.get(0)), Integer.parseInt(parts.get(1)));
+        }
+
+        boolean isBegun() {
+            return position != NOT_BEGUN;
         }
     }
 }

@@ -32,9 +32,10 @@ abstract sealed class ConversationWriter {
 
     abstract void add(MessageResponse message);
 
+    /** Ends what this page has of a branch. */
     abstract void endBranch();
 
-    /** Ends the page, in the middle of a branch when there is a next one. */
+    /** Ends the page; no branch is open. */
     abstract void end(@Nullable String nextCursor);
 
     final boolean isFull() {
@@ -96,7 +97,7 @@ abstract sealed class ConversationWriter {
 
         @Override
         void end(@Nullable String nextCursor) {
-            append((nextCursor == null ? "" : "]}") + "],\"nextCursor\":" + json.write(nextCursor) + "}");
+            append("],\"nextCursor\":" + json.write(nextCursor) + "}");
         }
     }
 

@@ -21,11 +21,17 @@ final class Dialogue {
     /** Of one part, without its last message. */
     private static final int PART_BYTES = 3_000_000;
 
+    /** Of the bodies that one part is read from, without the last of them: much may be in them that no message has. */
+    private static final int PART_CHARACTERS = 20_000_000;
+
     private final WorkspaceId workspace;
     private final List<Segment> segments;
     private final boolean isWhole;
     private final RequestPayloadRepository payloads;
     private final StoredJson json;
+    private @Nullable Segment held;
+    private List<Message> heldMessages = List.of();
+    private long charactersRead;
 
     Dialogue(
             WorkspaceId workspace,
@@ -45,6 +51,11 @@ final class Dialogue {
         return !isWhole;
     }
 
+    /** How much has been read of bodies for it until now. */
+    long charactersRead() {
+        return charactersRead;
+    }
+
     /** How many messages come before those that no other branch has: all that the first request on this one has of its own. */
     int forkOf(String branch) {
         for (var segment : segments) {
@@ -59,14 +70,21 @@ final class Dialogue {
         return 0;
     }
 
-    /** The messages after the first {@code place} ones: so many, or fewer when they are long, but at least one if there is. */
+    /**
+     * The messages after the first {@code place} ones: so many, or fewer when they or the bodies that have them are long, but at
+     * least one if there is.
+     */
     Part read(int place, int limit) {
         var read = new ArrayList<MessageResponse>();
         int bytes = 0;
         int next = place;
+        long before = charactersRead;
         for (var segment : segments) {
             if (!segment.isLast() && next >= segment.offset() + segment.length()) {
                 continue;
+            }
+            if (!read.isEmpty() && charactersRead - before > PART_CHARACTERS) {
+                return new Part(read, next, false);
             }
             List<Message> messages = messages(segment);
             for (int i = Math.max(0, next - segment.offset()); i < messages.size(); i++) {
@@ -91,16 +109,27 @@ final class Dialogue {
         return new Part(read, next, true);
     }
 
+    /** Those of one segment are held, for the part that begins where one has ended. */
     private List<Message> messages(Segment segment) {
+        if (!segment.equals(held)) {
+            heldMessages = readMessages(segment);
+            held = segment;
+        }
+        return heldMessages;
+    }
+
+    private List<Message> readMessages(Segment segment) {
         RequestPayload payload = segment.source() == null
                 ? null
                 : payloads.find(workspace, segment.source().requestId()).orElse(null);
         if (payload == null) {
             return List.of();
         }
+        charactersRead += payload.request().length();
         var messages = new ArrayList<>(
                 Transcript.of(null, json.parse(payload.request())).messages());
         if (payload.response() != null) {
+            charactersRead += payload.response().length();
             Answer.of(json.parse(payload.response()))
                     .map(Answer::message)
                     .filter(answer -> !answer.blocks().isEmpty())

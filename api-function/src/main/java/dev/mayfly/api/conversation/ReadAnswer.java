@@ -1,6 +1,8 @@
 package dev.mayfly.api.conversation;
 
+import dev.mayfly.api.masking.Masking;
 import dev.mayfly.conversation.Answer;
+import dev.mayfly.conversation.Failure;
 import dev.mayfly.conversation.Fingerprint;
 import dev.mayfly.conversation.PriceList;
 import dev.mayfly.conversation.RequestType;
@@ -30,6 +32,7 @@ record ReadAnswer(
         String newText) {
 
     private static final int MAX_NEW_TEXT = 20_000;
+    private static final int FIRST_FAILURE = 400;
 
     static ReadAnswer of(
             Transcript transcript,
@@ -58,6 +61,18 @@ record ReadAnswer(
     static @Nullable JsonNode assembled(List<JsonNode> chunks) {
         JsonNode response = StreamAssembler.assemble(chunks);
         return response.isObject() ? response : null;
+    }
+
+    /**
+     * Why the call failed, without secrets: what the client says, or else what the provider says of a call that looks like a
+     * success; null when it was one.
+     */
+    static @Nullable String error(
+            @Nullable String told, @Nullable Integer status, @Nullable JsonNode response, List<JsonNode> chunks) {
+        if (told != null || (status != null && status >= FIRST_FAILURE)) {
+            return Masking.messageOrNull(told);
+        }
+        return Failure.of(response, chunks).map(Masking::message).orElse(null);
     }
 
     private static String newText(Transcript transcript, @Nullable Answer answer) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param response the body that came back
  * @param chunks the events that came back instead, when the answer was streamed: each its JSON, in order
  * @param status of the HTTP answer
- * @param error why there was none, or no good one
+ * @param error why there was none, or no good one; what the provider says of it when left out
  */
 @Serdeable
 record RequestBody(
@@ -36,7 +36,7 @@ record RequestBody(
         @Nullable @Size(min = 1, max = 255) String train,
         @Nullable Instant startedAt,
         @Nullable @Size(min = 1, max = 20) String method,
-        @Nullable @Size(min = 1, max = 2000) String path,
+        @Nullable @Size(min = 1, max = MAX_PATH) String path,
         @Nullable @Size(min = 1, max = 200) String model,
         @Nullable JsonNode headers,
         @NotNull JsonNode request,
@@ -53,6 +53,8 @@ record RequestBody(
     }
 
     static final String ID_MESSAGE = "must be 1 to 200 letters, digits or any of . _ : ~ @ = + -";
+
+    static final int MAX_PATH = 2000;
 
     static final int MAX_CHUNKS = 100_000;
 

@@ -46,13 +46,18 @@ final class RequestIntake {
     record Fit(@Nullable String train, NewRequest request) {}
 
     Checked<Fit> accept(BulkBody.Item item) {
-        JsonNode node = item.node() == null ? null : StorableJson.of(item.node());
-        return switch (items.read(new BulkBody.Item(node), RequestBody.class)) {
-            case Checked.Unfit<RequestBody>(ItemFault fault) -> new Checked.Unfit<>(fault);
+        return switch (items.read(item, RequestBody.class)) {
+            case Checked.Unfit<RequestBody>(ItemFault fault) -> {
+                // Hardly any body has a character that cannot be stored; one that has is refused at first.
+                JsonNode storable = item.node() == null ? null : StorableJson.of(item.node());
+                yield Objects.equals(storable, item.node())
+                        ? new Checked.Unfit<>(fault)
+                        : accept(new BulkBody.Item(storable));
+            }
             case Checked.Fit<RequestBody>(RequestBody body) -> {
                 List<FieldError> faults = faults(body);
                 yield faults.isEmpty()
-                        ? new Checked.Fit<>(new Fit(body.train(), request(body, Objects.requireNonNull(node))))
+                        ? new Checked.Fit<>(new Fit(body.train(), request(body, Objects.requireNonNull(item.node()))))
                         : new Checked.Unfit<>(ItemFault.invalid(faults));
             }
         };
@@ -101,12 +106,12 @@ final class RequestIntake {
                 body.clientRequestId() == null ? null : Hash.of(CanonicalJson.sha256(item)),
                 times.orNow(body.startedAt()),
                 method,
-                body.path() == null ? transcript.format().path() : body.path(),
+                body.path() == null ? transcript.format().path() : path(body.path()),
                 model,
                 type,
                 body.accountId(),
                 body.status(),
-                Masking.messageOrNull(body.error()),
+                ReadAnswer.error(body.error(), body.status(), response, chunks),
                 body.durationMs(),
                 body.firstTokenMs(),
                 answer.usage(),
@@ -128,6 +133,19 @@ final class RequestIntake {
                 .filter(name -> !name.isEmpty())
                 .findFirst()
                 .orElse(null);
-        return model == null || model.length() <= MAX_MODEL ? model : model.substring(0, MAX_MODEL);
+        return model == null ? null : cut(model, MAX_MODEL);
+    }
+
+    /** Some providers take their key in the query. */
+    private static String path(String path) {
+        return path.contains("?") ? cut(Masking.text(path), RequestBody.MAX_PATH) : path;
+    }
+
+    private static String cut(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        // Not between the two halves of a character.
+        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
     }
 }

@@ -103,7 +103,12 @@ final class RequestRecording {
         });
         byTrain.forEach((train, placed) -> {
             placed.sort(Comparator.comparingInt(Placed::index));
-            answer(placed, recorder.record(caller.workspace(), train, requests(placed)), answers);
+            try {
+                answer(placed, recorder.record(caller.workspace(), train, requests(placed)), answers);
+            } catch (NotFoundException | ConflictException e) {
+                // Since it was found it has been archived, or is gone.
+                refuse(placed, ItemFault.of(e), answers);
+            }
         });
     }
 

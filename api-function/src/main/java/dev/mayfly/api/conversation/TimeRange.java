@@ -24,6 +24,11 @@ public record TimeRange(Instant since, Instant until) {
     /** As the other one, up to now when the end is left out, and as long as that when the start is. */
     static TimeRange of(@Nullable Instant startDate, @Nullable Instant endDate, Instant now, Duration length) {
         Instant until = endDate == null ? now : checked("endDate", endDate);
+        if (endDate == null
+                && startDate != null
+                && checked("startDate", startDate).isAfter(now)) {
+            throw refused("startDate", "startDate must not be in the future without an endDate");
+        }
         return inOrder(startDate == null ? until.minus(length) : checked("startDate", startDate), until);
     }
 

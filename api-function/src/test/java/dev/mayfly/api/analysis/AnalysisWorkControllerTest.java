@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnalysisWorkControllerTest {
 
@@ -105,7 +106,48 @@ class AnalysisWorkControllerTest {
 
         assertThat(released.text("status")).isEqualTo("pending");
         assertThat(released.text("attempts")).isEqualTo("0");
+        assertThat(released.text("usage.inputTokens")).isEqualTo("0");
+        assertThat(lastEvent().text("items.0.event")).isEqualTo("released");
+        assertThat(lastEvent().at("items.0.usage")).isNull();
         analyses.claim();
+    }
+
+    @Test
+    void countsOnceWhatWasSpentOnATryThatIsGivenBack() {
+        analyses.ask();
+        var lease = analyses.claim();
+        String spending = """
+                , "model": "claude-test", "costUsd": "0.02", "usage": {"inputTokens": 7, "outputTokens": 3}""";
+
+        Answer released = lease.post("release", spending);
+        Answer event = lastEvent();
+        Answer repeated = lease.post("release", spending);
+        Answer completed = analyses.claim().complete();
+
+        assertThat(released.status()).as(released.body()).isEqualTo(200);
+        assertThat(released.text("attempts")).isEqualTo("0");
+        assertThat(released.text("usage.inputTokens")).isEqualTo("7");
+        assertThat(repeated.body()).as("repeated").isEqualTo(released.body());
+        assertThat(completed.text("usage.inputTokens")).isEqualTo("17");
+        assertThat(completed.text("costUsd")).isEqualTo("0.032");
+        assertThat(event.text("items.0.event")).isEqualTo("released");
+        assertThat(event.text("items.0.model")).isEqualTo("claude-test");
+        assertThat(event.text("items.0.usage.outputTokens")).isEqualTo("3");
+        assertThat(event.text("items.0.costUsd")).isEqualTo("0.02");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ", \"usage\": {\"inputTokens\": -1, \"outputTokens\": 3}",
+                ", \"costUsd\": \"-0.02\"",
+                ", \"model\": \"\""
+            })
+    void refusesWhatCannotHaveBeenSpent(String spending) {
+        analyses.ask();
+
+        assertThat(analyses.claim().post("release", spending).status()).isEqualTo(400);
+        assertThat(owner.get(analyses.path() + "/main").text("analysis.status")).isEqualTo("processing");
     }
 
     @Test
@@ -181,5 +223,9 @@ class AnalysisWorkControllerTest {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text("errors.0.pointer")).isEqualTo(pointer);
         assertThat(owner.get(analyses.path() + "/main").text("analysis.status")).isEqualTo("processing");
+    }
+
+    private Answer lastEvent() {
+        return owner.get(analyses.path() + "/main/audit?limit=1");
     }
 }

@@ -28,6 +28,12 @@ class PersonalDataTest {
                 "cards 1234 4111 1111 1111 1111 12/27 | cards 1234 *** 12/27",
                 "to NO93 8601 1117 947 today | to *** today",
                 "to BE68 5390 0754 7034 EUR | to *** EUR",
+                "card 6212 3456 7890 1234 569 or 6212-3456-7890-1234-569 | card *** or ***",
+                "card 6212345678901234569 | card ***",
+                "to de89370400440532013000 today | to *** today",
+                "to gb29 nwbk 6016 1331 9268 19 from home | to *** from home",
+                "to Gb29Nwbk60161331926819 | to ***",
+                "to BE68 5390 0754 7034 NO93 8601 1117 947 | to *** ***",
                 "{\"note\":\"call\\n+44 20 7946 0958\\n4111111111111111\"} | {\"note\":\"call\\n***\\n***\"}"
             })
     void masksWhatTellsWhoSomebodyIs(String text, String masked) {
@@ -48,6 +54,14 @@ class PersonalDataTest {
                 "1772359200004 ms",
                 "1772359200000007 us",
                 "serial AB12CDEF3456GHIJ7890",
+                "serial ab12cdef3456ghij7890",
+                "zz22370400440532013000 has check digits and no country",
+                "de80370400440532013000abcdef0123 is longer than accounts there",
+                "de90370400440532013000 has other check digits",
+                "in no93 then some more than that were told",
+                "6212 3456 7890 1234 568 pieces",
+                "6212 3456 7890 1234 56 pieces",
+                "6212 3456-7890 1234 569 pieces",
                 "at 12:30:45 from 00:1a:2b:3c:4d:5e",
                 "std::vector, ::, Foo::bar",
                 "on 01-02-2024 from 0900 - 1730"
@@ -69,6 +83,9 @@ class PersonalDataTest {
                 "+",
                 "(",
                 "AA11 1111 ",
+                "aa11 1111 ",
+                "de89370400440532013001 ",
+                "6212 3456 7890 1234 568 ",
                 "4111 ",
                 "1:",
                 "a::1",

@@ -2,6 +2,7 @@ package dev.mayfly.api.conversation;
 
 import static dev.mayfly.api.test.Recording.record;
 import static dev.mayfly.test.TestRequests.message;
+import static dev.mayfly.test.TestRequests.named;
 import static dev.mayfly.test.TestRequests.request;
 import static dev.mayfly.test.TestRequests.task;
 import static dev.mayfly.test.TestRequests.text;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,98 @@ class ConversationExportControllerTest {
                 .hasSize(1);
         assertThat(markdown.toString().lines().filter(line -> line.startsWith("### ")))
                 .hasSize(10);
+    }
+
+    /** Fourteen bodies of 4.5 MB: tools and system prompts are in them, and in no message. */
+    @Test
+    void readsOnlySoMuchForOnePageAndThenGoesOnWithTheNextBranch() {
+        var opening = request(NOON, "Hello.", "hi");
+        record(owner, train, opening);
+        for (int i = 1; i < 14; i++) {
+            record(owner, train, request(NOON.plusSeconds(i), "Fine " + i, "hi", "Hello.", "question " + i));
+        }
+        fatten("system");
+
+        List<Answer> pages = pages(export(opening, ""));
+        String markdown = pages(export(opening, "?format=markdown")).stream()
+                .map(Answer::body)
+                .collect(Collectors.joining());
+
+        assertThat(pages.size()).as("pages of 63 MB").isEqualTo(2);
+        assertThat(pages.stream()
+                        .flatMap(page ->
+                                IntStream.range(0, page.size("branches")).mapToObj(branch -> texts(page, branch))))
+                .containsExactlyElementsOf(IntStream.range(1, 14)
+                        .mapToObj(i -> i == 1
+                                ? List.of("hi", "Hello.", "question 1", "Fine 1")
+                                : List.of("Hello.", "question " + i, "Fine " + i))
+                        .toList());
+        assertThat(markdown.lines().filter(line -> line.startsWith("## ")))
+                .hasSize(13)
+                .doesNotHaveDuplicates();
+    }
+
+    /** Of a branch whose requests name the answers that they go on with, each message is in a body of its own. */
+    @Test
+    void readsOnlySoMuchOfOneBranchToo() {
+        var turns = IntStream.range(0, 20)
+                .mapToObj(i ->
+                        named(NOON.plusSeconds(i), i == 0 ? null : "resp_" + (i - 1), "resp_" + i, "q" + i, "a" + i))
+                .toArray(NewRequest[]::new);
+        record(owner, train, turns);
+        fatten("instructions");
+
+        List<Answer> pages = pages(export(turns[0], ""));
+        Answer shown =
+                owner.get("/api/conversations/%s/messages?branch=main&limit=100".formatted(turns[0].requestId()));
+
+        assertThat(pages.size()).as("pages of 90 MB").isEqualTo(2);
+        assertThat(pages.stream().flatMap(page -> texts(page, 0).stream()))
+                .containsExactlyElementsOf(IntStream.range(0, 20)
+                        .boxed()
+                        .flatMap(i -> Stream.of("q" + i, "a" + i))
+                        .toList());
+        assertThat(shown.size("items")).as("of 22.5 MB").isEqualTo(10);
+        assertThat(shown.at("nextCursor")).isNotNull();
+    }
+
+    @Test
+    void leavesNoBranchOut() {
+        var opening = request(NOON, "Hello.", "hi");
+        record(owner, train, opening);
+        API.sql("""
+                INSERT INTO api_requests (
+                    workspace_id, request_id, train_id, timestamp, method, path, message_count, link_kind, link_depth,
+                    conversation_id, branch_id)
+                SELECT
+                    workspace_id, gen_random_uuid(), train_id, timestamp + number * interval '1 s', method, path, 2, 'prefix', 1,
+                    conversation_id, 'branch_' || number
+                FROM api_requests
+                CROSS JOIN generate_series(1, 1000) AS numbers (number)
+                WHERE request_id = '%s'
+                """.formatted(opening.requestId()));
+
+        Answer whole = owner.get(export(opening, ""));
+
+        assertThat(whole.size("branches")).isEqualTo(1001);
+        assertThat(whole.text("branches.1000.branch.branchId")).isEqualTo("branch_1000");
+        assertThat(owner.get(export(opening, "?branch=branch_1000")).status()).isEqualTo(200);
+    }
+
+    private void fatten(String field) {
+        API.sql("""
+                UPDATE api_request_payloads
+                SET request = CAST(CAST(request AS jsonb) || jsonb_build_object('%s', repeat('x', 4500000)) AS json)
+                WHERE workspace_id = '%s'
+                """.formatted(field, owner.workspaceId()));
+    }
+
+    private List<Answer> pages(String first) {
+        var pages = new ArrayList<Answer>();
+        for (@Nullable String path = first; path != null; path = next(pages.getLast())) {
+            pages.add(owner.get(path));
+        }
+        return pages;
     }
 
     private static @Nullable String next(Answer page) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatsControllerTest {
@@ -181,6 +182,20 @@ class StatsControllerTest {
             })
     void refusesWhatIsNoFilter(String query) {
         assertThat(owner.get("/api/stats/hourly?" + query).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "startDate=2100-01-01T00:00:00Z, startDate",
+        "startDate=2026-03-02T00:00:00Z&endDate=2026-03-01T00:00:00Z, endDate",
+        "startDate=%2B1000000000-12-31T23:59:59Z, startDate"
+    })
+    void namesWhatIsWrongOfWhatWasSent(String query, String field) {
+        Answer refused = owner.get("/api/stats/hourly?" + query);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("errors.0.pointer")).isEqualTo(field);
+        assertThat(refused.text("detail")).startsWith(field);
     }
 
     @ParameterizedTest

@@ -49,7 +49,7 @@ public final class DemoKey {
                 "/api/api-keys",
                 token,
                 workspaceId,
-                "{\"name\":\"demo\",\"scopes\":[\"read\",\"write\",\"worker\",\"admin\"]}");
+                "{\"name\":\"demo\",\"scopes\":[\"read\",\"write\",\"ingest\",\"worker\",\"admin\"]}");
         String secret = field(key, "key").toString();
         folder.write(FILE, secret + "\n");
         return secret;

@@ -56,9 +56,17 @@ public final class AnalysisClient {
         post(analysis, "fail", body);
     }
 
-    /** Gives the analysis back at once, as if it had never been claimed. */
+    /** Gives the analysis back at once; nothing was spent on it. */
     public void release(Analysis analysis) throws InterruptedException {
         post(analysis, "release", ApiClient.object());
+    }
+
+    /** As the other one, after that was spent on it. */
+    public void release(Analysis analysis, String model, @Nullable Usage usage, @Nullable BigDecimal costUsd)
+            throws InterruptedException {
+        var body = ApiClient.object().put("model", model).put("costUsd", ApiClient.plain(costUsd));
+        body.set("usage", ApiClient.JSON.valueToTree(usage));
+        post(analysis, "release", body);
     }
 
     private void post(Analysis analysis, String verb, ObjectNode body) throws InterruptedException {

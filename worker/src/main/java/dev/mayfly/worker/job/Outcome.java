@@ -54,5 +54,10 @@ public sealed interface Outcome {
         public static Failure permanent(String code, String message) {
             return new Failure(false, code, message, null, null);
         }
+
+        /** The same failure, after that was spent. */
+        public Failure with(@Nullable Usage spent, @Nullable BigDecimal cost) {
+            return new Failure(retryable, code, message, spent, cost);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.mayfly.worker.provider;
 
 import dev.mayfly.worker.job.Usage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one model until its answers can be read, and adds up what that takes. */
@@ -9,12 +10,15 @@ final class Interview {
     private final String model;
     private final PatientProvider provider;
     private final @Nullable Price price;
+    private final Consumer<Spending> spent;
     private @Nullable Usage usage;
 
-    Interview(String model, PatientProvider provider, @Nullable Price price) {
+    /** @param spent is told after each call what all calls took until then */
+    Interview(String model, PatientProvider provider, @Nullable Price price, Consumer<Spending> spent) {
         this.model = model;
         this.provider = provider;
         this.price = price;
+        this.spent = spent;
     }
 
     String model() {
@@ -48,6 +52,7 @@ final class Interview {
         var reply = provider.ask(request);
         if (reply.usage() != null) {
             usage = usage == null ? reply.usage() : usage.plus(reply.usage());
+            spent.accept(spending());
         }
         if (reply.refused()) {
             throw new RefusedException();

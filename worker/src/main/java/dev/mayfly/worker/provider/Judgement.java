@@ -15,7 +15,7 @@ final class Judgement {
     Judgement(Agent agent, Document document, String model, PatientProvider provider, @Nullable Price price) {
         this.agent = agent;
         this.document = document;
-        this.interview = new Interview(model, provider, price);
+        this.interview = new Interview(model, provider, price, _ -> {});
     }
 
     ModelResult run() throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.mayfly.worker.job.Dialogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has a model analyse as much of a conversation as its window holds. */
@@ -32,8 +33,9 @@ public final class ModelAnalyst implements Analyst {
     }
 
     @Override
-    public AnalystReply analyse(Dialogue dialogue, @Nullable String customPrompt) throws InterruptedException {
-        var interview = new Interview(model, provider, configuration.price());
+    public AnalystReply analyse(Dialogue dialogue, @Nullable String customPrompt, Consumer<Spending> spent)
+            throws InterruptedException {
+        var interview = new Interview(model, provider, configuration.price(), spent);
         var system = AnalysisPrompt.system(customPrompt);
         // Room for the answer twice: when it cannot be read, it is shown to the model again.
         var window = DialogueWindow.ofTokens(

@@ -5,6 +5,7 @@ import dev.mayfly.worker.job.Findings;
 import dev.mayfly.worker.job.Text;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Analyses by counting, without any model: enough to see on one machine how analyses come and go. It judges nothing. */
@@ -18,7 +19,7 @@ public final class OutlineAnalyst implements Analyst {
     }
 
     @Override
-    public AnalystReply analyse(Dialogue dialogue, @Nullable String customPrompt) {
+    public AnalystReply analyse(Dialogue dialogue, @Nullable String customPrompt, Consumer<Spending> spent) {
         var counts = new TreeMap<String, Integer>();
         dialogue.messages().forEach(message -> counts.merge(message.role(), 1, Integer::sum));
         var summary = new StringBuilder("%d messages, of those shown by role: %s.".formatted(dialogue.total(), counts));

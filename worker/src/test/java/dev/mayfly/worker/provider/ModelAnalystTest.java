@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -28,6 +29,8 @@ class ModelAnalystTest {
             2,
             true,
             null);
+
+    private final List<Spending> spendings = new ArrayList<>();
 
     @AutoClose
     private final StubServer provider = new StubServer(_ -> Answer.json(418, "nothing is scripted"));
@@ -63,6 +66,10 @@ class ModelAnalystTest {
 
         assertThat(reply).isInstanceOf(AnalystReply.Analysed.class);
         assertThat(reply.spending().usage()).isEqualTo(new Usage(2_000, 400));
+        assertThat(spendings)
+                .as("told after each call")
+                .extracting(Spending::usage)
+                .containsExactly(new Usage(1_000, 200), new Usage(2_000, 400));
     }
 
     @ParameterizedTest
@@ -130,7 +137,7 @@ class ModelAnalystTest {
                 10_000,
                 Duration.ofSeconds(30));
         try (var analyst = new ModelAnalyst(configuration, "stub-1", Clock.systemUTC(), QUICK)) {
-            return analyst.analyse(dialogue, customPrompt);
+            return analyst.analyse(dialogue, customPrompt, spendings::add);
         }
     }
 }
