@@ -407,6 +407,28 @@ class RequestRecorderTest {
                 .containsExactly("{claude-test} 0.01");
     }
 
+    /** As an older system has left it, and the backfill of trains has given it to one. */
+    @Test
+    void countsTheAnswerOfARequestWithADomainWhereItIsCounted() {
+        var whole = request(NOON, "Hello.", "hi");
+        record(withoutAnswer(whole, null));
+        for (String table : List.of("api_requests", "hourly_stats")) {
+            ADMINISTRATOR.execute(
+                    "UPDATE %s SET domain = 'a.example' WHERE workspace_id = ?".formatted(table),
+                    tenant.workspace().value());
+        }
+
+        transactions.write(tenant.workspace(), () -> recorder.complete(tenant.workspace(), train, completion(whole)));
+
+        assertThat(ADMINISTRATOR.texts("""
+                        SELECT concat_ws(' ', domain, model, requests, cost_usd, priced_requests)
+                        FROM hourly_stats
+                        WHERE workspace_id = ?
+                        ORDER BY model
+                        """, tenant.workspace().value()))
+                .containsExactly("a.example claude-test 1 0.01 1", "a.example 0 0 0");
+    }
+
     @Test
     void takesTheAnalysesOfAnAbsorbedConversationAlong() {
         var opening = request(NOON, "Hello.", "hi");
