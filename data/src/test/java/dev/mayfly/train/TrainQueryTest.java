@@ -103,8 +103,8 @@ class TrainQueryTest {
 
     @Test
     void holdsATrainOfAMemberByItsSlug() throws SQLException {
-        var values = new HashMap<String, @Nullable Object>(Map.of("trainName", "train-7", "memberId", userId));
-        values.put("trainId", null);
+        var values = new HashMap<String, @Nullable Object>(
+                Map.of("trainId", NO_ID, "trainName", "train-7", "memberId", userId));
         values.put("onlyTrain", null);
         var plan = new Plans(DATABASE, TENANT.workspace()).of(TestDatabase.APP, HeldTrain.SQL, values);
 
