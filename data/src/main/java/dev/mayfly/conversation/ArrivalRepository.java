@@ -30,17 +30,18 @@ abstract class ArrivalRepository implements GenericRepository<RequestNode, UUID>
             ), attempts AS (
                 SELECT parent.request_id, parent.retry_of_request_id
                 FROM (
-                    SELECT request_id
+                    SELECT found.request_id
                     FROM found
-                    WHERE relation IN ('parent', 'summary')
+                    CROSS JOIN LATERAL (
+                        SELECT
+                        FROM conversations
+                        WHERE workspace_id = :workspaceId
+                            AND id = found.conversation_id
+                        LIMIT 1
+                    ) AS sums
+                    WHERE found.relation IN ('parent', 'summary')
                         AND (SELECT count(*) FROM arrivals) = 1
-                        AND EXISTS (
-                            SELECT
-                            FROM conversations
-                            WHERE conversations.workspace_id = :workspaceId
-                                AND conversations.id = found.conversation_id
-                        )
-                    ORDER BY relation
+                    ORDER BY found.relation
                     LIMIT 1
                 ) AS first
                 CROSS JOIN LATERAL (

@@ -73,7 +73,7 @@ final class RequestTurns {
             Lap store = () -> Stopwatch.time(() -> insert(plain, body, 1));
             Duel.of(WARM_UP / 2, record, store);
             fixture.settle();
-            Duel.of(WARM_UP, record, store);
+            Duel.of(5 * WARM_UP, record, store);
             Duel duel = Duel.of(sizes.pages(), record, store);
             report.inform("a plain INSERT of the same %,d bytes".formatted(body.length()), millis(duel.theirs()));
             report.judge(
