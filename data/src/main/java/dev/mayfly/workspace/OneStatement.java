@@ -25,7 +25,7 @@ public final class OneStatement<T> {
      * @param sql with parameters such as {@code :workspaceId}
      */
     public static <T> OneStatement<T> of(String sql, Together.Row<T> row) {
-        return new OneStatement<>(Opening.of(sql + ";COMMIT", row));
+        return new OneStatement<>(Opening.andEnd(sql, row));
     }
 
     List<T> run(Connection connection, WorkspaceId workspace, Map<String, Object> parameters) throws SQLException {

@@ -18,13 +18,12 @@ public final class Opening<T> {
 
     private static final String WORKSPACE = "enteredWorkspace";
 
-    /**
-     * Rows are found by their keys: there is one good plan, whatever the parameters are, and making it takes longer than using
-     * it. It may be older than most rows: while a table is small, reading all of it looks cheap.
-     */
+    /** Rows are found by their keys: there is one good plan, whatever the parameters are, and making it takes longer than using it. */
     private static final String ENTER = WorkspaceTransactions.ENTER.replace("?", ":" + WORKSPACE)
-            + ", set_config('plan_cache_mode', 'force_generic_plan', true) IS NOT NULL"
-            + ", set_config('enable_seqscan', 'off', true) IS NOT NULL;";
+            + ", set_config('plan_cache_mode', 'force_generic_plan', true) IS NOT NULL";
+
+    /** That plan may be older than most rows: while a table is small, reading all of it looks cheap. */
+    private static final String BY_INDEXES = ", set_config('enable_seqscan', 'off', true) IS NOT NULL";
 
     private final Together<T> statements;
 
@@ -38,7 +37,12 @@ public final class Opening<T> {
      * @param sql with parameters such as {@code :workspaceId}
      */
     public static <T> Opening<T> of(String sql, Together.Row<T> row) {
-        return new Opening<>(new Together<>(ENTER + sql, 1, row));
+        return new Opening<>(new Together<>(ENTER + BY_INDEXES + ";" + sql, 1, row));
+    }
+
+    /** One that is all of its transaction. */
+    static <T> Opening<T> andEnd(String sql, Together.Row<T> row) {
+        return new Opening<>(new Together<>(ENTER + ";" + sql + ";COMMIT", 1, row));
     }
 
     List<T> run(Connection connection, WorkspaceId workspace, Map<String, Object> parameters) throws SQLException {
