@@ -21,17 +21,23 @@ public final class Failure {
      * @param events of a stream, in their order
      */
     public static Optional<String> of(@Nullable JsonNode response, List<JsonNode> events) {
-        return StreamAssembler.error(events)
-                .or(() -> events.stream()
-                        .flatMap(event -> Stream.ofNullable(Json.field(event, "response")))
-                        .filter(Failure::isError)
-                        .findFirst())
-                .or(() -> Optional.ofNullable(response).filter(Failure::isError))
+        return Stream.of(
+                        events.stream(),
+                        events.stream().flatMap(event -> Stream.ofNullable(Json.field(event, "response"))),
+                        Stream.ofNullable(response))
+                .flatMap(nodes -> nodes)
+                .filter(Failure::isError)
+                .findFirst()
                 .map(Failure::text);
     }
 
+    /** Some servers always send an error: an empty text, or false, when there is none. */
     private static boolean isError(JsonNode node) {
-        return Json.has(node, "error") || Json.text(node, "type").equals("error");
+        JsonNode error = Json.field(node, "error");
+        boolean isTold = error != null
+                && (error.isContainerNode()
+                        || (error.isString() && !error.getStringValue().isBlank()));
+        return isTold || Json.text(node, "type").equals("error");
     }
 
     private static String text(JsonNode node) {

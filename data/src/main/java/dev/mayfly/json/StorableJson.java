@@ -65,6 +65,14 @@ public final class StorableJson {
                 .toString();
     }
 
+    /** The beginning of a text, of at most so many characters, and not between the two halves of one. */
+    public static String cut(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+    }
+
     private static boolean isUnstorable(int point) {
         return point == 0 || Character.getType(point) == Character.SURROGATE;
     }

@@ -222,23 +222,6 @@ class RequestRecorderTest {
     }
 
     @Test
-    void sumsUpAConversationThatHasLostItsSums() {
-        var opening = request(NOON, "Hello.", "hi");
-        var followUp = request(NOON.plusSeconds(1), "Fine.", "hi", "Hello.", "How are you?");
-        recordAlone(opening);
-        ADMINISTRATOR.execute(
-                "DELETE FROM conversations WHERE workspace_id = ?",
-                tenant.workspace().value());
-
-        recordAlone(followUp);
-
-        assertThat(ADMINISTRATOR.texts(
-                        "SELECT id || ' ' || requests FROM conversations WHERE workspace_id = ?",
-                        tenant.workspace().value()))
-                .containsExactly(opening.requestId() + " 2");
-    }
-
-    @Test
     void recordsARequestThatIsSentAgainOnce() {
         var first = named("a", "hi");
 

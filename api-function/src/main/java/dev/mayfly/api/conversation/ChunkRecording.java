@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Takes answers that arrive in pieces, and completes their requests with them. */
 @Singleton
@@ -40,9 +39,6 @@ final class ChunkRecording {
 
     /** As much as the most chunks have usually, and little enough to be put together in a function's memory. */
     private static final long MAX_BYTES = 25_000_000;
-
-    /** As long as the schema takes. */
-    private static final int MAX_MODEL = 200;
 
     private final ItemReader items;
     private final TrainAccess access;
@@ -167,7 +163,7 @@ final class ChunkRecording {
                 .toList();
         JsonNode response = ReadAnswer.assembled(events);
         Answer said = response == null ? null : Answer.of(response).orElse(null);
-        String model = request.model() == null && said != null ? told(said.model()) : request.model();
+        String model = request.model() == null && said != null ? ReadAnswer.model(said.model()) : request.model();
         ReadAnswer answer = ReadAnswer.of(
                 Transcript.of(request.path(), parse(sent)),
                 model,
@@ -194,11 +190,6 @@ final class ChunkRecording {
                 answer.fingerprint(),
                 response,
                 answer.newText());
-    }
-
-    /** As of an answer that comes whole. */
-    private static @Nullable String told(@Nullable String model) {
-        return model == null || model.isEmpty() ? null : model.substring(0, Math.min(model.length(), MAX_MODEL));
     }
 
     private String write(Object value) {

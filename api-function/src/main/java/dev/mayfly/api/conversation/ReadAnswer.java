@@ -9,6 +9,7 @@ import dev.mayfly.conversation.RequestType;
 import dev.mayfly.conversation.StreamAssembler;
 import dev.mayfly.conversation.TokenUsage;
 import dev.mayfly.conversation.Transcript;
+import dev.mayfly.json.StorableJson;
 import io.micronaut.json.tree.JsonNode;
 import java.math.BigDecimal;
 import java.util.List;
@@ -33,6 +34,7 @@ record ReadAnswer(
 
     private static final int MAX_NEW_TEXT = 20_000;
     private static final int FIRST_FAILURE = 400;
+    private static final int MAX_MODEL = 200;
 
     static ReadAnswer of(
             Transcript transcript,
@@ -63,6 +65,11 @@ record ReadAnswer(
         return response.isObject() ? response : null;
     }
 
+    /** The name of a model as it is kept: no longer than the schema takes; null when it is empty. */
+    static @Nullable String model(@Nullable String name) {
+        return name == null || name.isEmpty() ? null : StorableJson.cut(name, MAX_MODEL);
+    }
+
     /**
      * Why the call failed, without secrets: what the client says, or else what the provider says of a call that looks like a
      * success; null when it was one.
@@ -77,11 +84,6 @@ record ReadAnswer(
 
     private static String newText(Transcript transcript, @Nullable Answer answer) {
         String text = (answer == null ? transcript.newText() : transcript.newText() + "\n" + answer.text()).strip();
-        if (text.length() <= MAX_NEW_TEXT) {
-            return text;
-        }
-        // Not between the two halves of a character.
-        boolean isHalf = Character.isHighSurrogate(text.charAt(MAX_NEW_TEXT - 1));
-        return text.substring(0, isHalf ? MAX_NEW_TEXT - 1 : MAX_NEW_TEXT);
+        return StorableJson.cut(text, MAX_NEW_TEXT);
     }
 }

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestIntake {
 
     private static final int MAX_HEADERS = 16_384;
-    private static final int MAX_MODEL = 200;
 
     private final ItemReader items;
     private final Times times;
@@ -133,19 +132,11 @@ final class RequestIntake {
                 .filter(name -> !name.isEmpty())
                 .findFirst()
                 .orElse(null);
-        return model == null ? null : cut(model, MAX_MODEL);
+        return ReadAnswer.model(model);
     }
 
     /** Some providers take their key in the query. */
     private static String path(String path) {
-        return path.contains("?") ? cut(Masking.text(path), RequestBody.MAX_PATH) : path;
-    }
-
-    private static String cut(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        // Not between the two halves of a character.
-        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+        return path.contains("?") ? StorableJson.cut(Masking.text(path), RequestBody.MAX_PATH) : path;
     }
 }

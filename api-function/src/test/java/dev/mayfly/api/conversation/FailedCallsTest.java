@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** LLM requests that got no answer, or not a whole one. */
 class FailedCallsTest {
@@ -63,6 +64,18 @@ class FailedCallsTest {
         assertThat(API.query("SELECT failed_requests FROM hourly_stats WHERE workspace_id = '%s'"
                         .formatted(owner.workspaceId())))
                 .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\" \"", "false", "null"})
+    void aResponseThatTellsOfNoErrorIsASuccess(String error) {
+        var recorded = proxy.create("/api/requests", """
+                {"status": 200, "request": {"messages": [{"role": "user", "content": "hi"}]},
+                 "response": {"choices": [{"message": {"role": "assistant", "content": "Hello."}}], "error": %s}}
+                """.formatted(error));
+
+        assertThat(owner.get("/api/requests/" + recorded.text("requestId")).text("request.status"))
+                .isEqualTo("success");
     }
 
     @Test

@@ -171,6 +171,14 @@ class RequestControllerTest {
                 .text("requestId");
 
         assertThat(owner.get("/api/requests/" + id).text("request.model")).isEqualTo("a".repeat(199));
+
+        String streamed = proxy.create("/api/requests", "{\"request\": {\"messages\": []}}")
+                .text("requestId");
+        var done = proxy.post("/api/requests/%s/chunks".formatted(streamed), """
+                {"chunks": [{"index": 0, "data": {"type": "message_start", "message": {"model": "%s", "content": []}}}], "done": true}
+                """.formatted(model));
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        assertThat(owner.get("/api/requests/" + streamed).text("request.model")).isEqualTo("a".repeat(199));
     }
 
     /** Go writes every header as a list of values. */
