@@ -12,7 +12,7 @@ final class AnswerReader {
     private AnswerReader() {}
 
     static Optional<Answer> read(JsonNode response) {
-        if (Json.has(response, "error") || "error".equals(Json.string(response, "type"))) {
+        if (Failure.isError(response)) {
             return Optional.empty();
         }
         if (!Json.items(response, "choices").isEmpty()) {

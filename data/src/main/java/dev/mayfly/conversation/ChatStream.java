@@ -25,7 +25,7 @@ final class ChatStream {
     }
 
     private void take(JsonNode chunk) {
-        if (Json.has(chunk, "error")) {
+        if (Failure.isError(chunk)) {
             return;
         }
         Json.fields(Json.without(chunk, NOT_OF_THE_RESPONSE))

@@ -32,7 +32,7 @@ public final class Failure {
     }
 
     /** Some servers always send an error: an empty text, or false, when there is none. */
-    private static boolean isError(JsonNode node) {
+    static boolean isError(JsonNode node) {
         JsonNode error = Json.field(node, "error");
         boolean isTold = error != null
                 && (error.isContainerNode()

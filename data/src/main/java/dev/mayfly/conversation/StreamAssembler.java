@@ -39,10 +39,7 @@ public final class StreamAssembler {
 
     /** The first event that is an error. */
     static Optional<JsonNode> error(List<JsonNode> events) {
-        return events.stream()
-                .filter(event ->
-                        Json.has(event, "error") || Json.text(event, "type").equals("error"))
-                .findFirst();
+        return events.stream().filter(Failure::isError).findFirst();
     }
 
     /** The events of a stream of server-sent events, without those that hold no JSON. */

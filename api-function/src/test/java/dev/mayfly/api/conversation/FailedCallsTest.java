@@ -76,6 +76,9 @@ class FailedCallsTest {
 
         assertThat(owner.get("/api/requests/" + recorded.text("requestId")).text("request.status"))
                 .isEqualTo("success");
+        assertThat(owner.get("/api/conversations/%s/messages?branch=main".formatted(recorded.text("conversationId")))
+                        .body())
+                .contains("Hello.");
     }
 
     @Test
